@@ -20,7 +20,7 @@ from attribution.core.model import Complaint, Spell, Technician
 from attribution.core.person_names import display_name
 from attribution.operations import nightly, roster_news
 from attribution.operations.roster_import import Imported, RosterRefused, Terms
-from attribution.roster import complaints, copies
+from attribution.roster import column_map, complaints, copies
 from attribution.roster.reader import Roster
 from attribution.roster.staff_gaps import names_only_staff_in_post
 
@@ -36,7 +36,8 @@ def roster_group() -> None:
 @home_option
 def roster_check(caller: Caller, file: Path, as_json: bool) -> None:
     """List every problem of a roster file. Nothing is imported."""
-    roster = copies.read(file, caller.settings.columns)
+    settings = caller.settings
+    roster = copies.read(file, column_map.in_use(settings.home, settings.columns))
     if as_json:
         print_json(_as_json(roster))
     else:
@@ -87,8 +88,9 @@ def _summary(roster: Roster) -> str:
     is_flag=True,
     help="The last import was a mistake: compare with the one before it, and delete its copy.",
 )
+@click.option("--why", help="Why this list is imported. It is kept with the import.")
 @person_options
-def roster_import(caller: Caller, file: Path, **agreed: bool) -> None:
+def roster_import(caller: Caller, file: Path, **agreed: Any) -> None:
     """Check a roster file, compare it with the last one and import it.
 
     If it has an error, or changes too much, nothing is imported.

@@ -40,6 +40,7 @@ from attribution.dashboard import cookies, door_page, sign_in, unsubscribe_page
 from attribution.dashboard.base_path import below, path_prefix
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
+from attribution.roster import copies
 
 HEALTH, METRICS = "/_stcore/health", "/_stcore/metrics"
 ASSETS = "/static/"  # Streamlit's own scripts and styles
@@ -50,6 +51,13 @@ FRAMING = 1_000_000  # bytes around a file in the body of an upload, at the most
 # Streamlit keeps an uploaded file in memory until a while after its page is closed.
 UPLOADS_KEPT = 4  # as many of the largest may come from one sign-in ...
 KEPT_SECONDS = 600  # ... in this time
+
+# The actions for which people upload files, and bytes of the largest one.
+UPLOADED = {
+    ("import queue", "none"): completed_spreadsheet.MAX_BYTES,
+    ("import roster", "none"): copies.MAX_BYTES,
+    ("write claim", "own"): attachments.MAX_BYTES,
+}
 
 
 @dataclass(frozen=True)
@@ -84,11 +92,12 @@ def visit(carried: Mapping[str, str]) -> Visit:
 
 def largest_upload(role: str) -> int:
     """Bytes of the largest file that a role may upload; 0 where it may upload nothing."""
-    if permissions.allowed(role, "import queue"):
-        return completed_spreadsheet.MAX_BYTES
-    if permissions.allowed(role, "write claim", "own"):
-        return attachments.MAX_BYTES
-    return 0
+    sizes = [
+        size
+        for (action, subject), size in UPLOADED.items()
+        if permissions.allowed(role, action, subject)
+    ]
+    return max(sizes, default=0)
 
 
 @dataclass(eq=False)

@@ -57,6 +57,7 @@ PAGES = {
     "why": Sheet("What for", "see figures", under="More"),
     "audit": Sheet("Audit", "audit", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
+    "roster": Sheet("Roster", "import roster", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),

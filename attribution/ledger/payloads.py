@@ -31,6 +31,7 @@ DIGEST = "digest"
 DIGEST_SENT = "digest sent"
 ORCID = "orcid"
 DISMISSAL = "suggestion dismissed"
+ROSTER_IMPORT = "roster import"
 
 Plain = dict[str, Any]
 
@@ -619,6 +620,40 @@ def _digest_sent(plain: Mapping[str, Any]) -> DigestSent:
     return DigestSent(plain["month"], plain.get("to"), plain.get("figures") or {})
 
 
+# -- lists from HR ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImported:
+    """That a list from HR was imported: how many technicians it has, and what it changed.
+
+    `change` compares it with the last list and names no one. `accepted` are large changes that the
+    person who imported it confirmed. `replaced` says that it took the place of the last import.
+    """
+
+    technicians: int
+    change: str | None = None
+    accepted: tuple[str, ...] = ()
+    replaced: bool = False
+
+    def plain(self) -> Plain:
+        return {
+            "technicians": self.technicians,
+            "change": self.change,
+            "accepted": list(self.accepted),
+            "replaced": self.replaced,
+        }
+
+
+def _roster_imported(plain: Mapping[str, Any]) -> RosterImported:
+    return RosterImported(
+        plain["technicians"],
+        plain.get("change"),
+        tuple(plain.get("accepted", ())),
+        plain.get("replaced", False),
+    )
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -637,6 +672,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     DIGEST_SENT: _digest_sent,
     ORCID: _own_orcid,
     DISMISSAL: _dismissal,
+    ROSTER_IMPORT: _roster_imported,
 }
 
 

@@ -53,12 +53,13 @@ from attribution.operations.change_guard import (
 from attribution.operations.drop_guard import Change, Counts, count_snapshot
 from attribution.operations.home_lock import locked
 from attribution.operations.retention import Outcome
-from attribution.operations.roster_import import Imported, Terms
+from attribution.operations.roster_import import Compared, Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
 from attribution.privacy import erasure
 from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
+from attribution.roster.copies import HrFile
 from attribution.snapshot import first_nights, input_memory, last_inputs, publish, reuse
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import Inputs, build_snapshot
@@ -292,13 +293,24 @@ def import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime
 
     RosterRefused where it changes more than `terms` accept.
     """
+    return import_hr_file(settings, HrFile.at(path), terms, now=now)
+
+
+def import_hr_file(settings: Settings, file: HrFile, terms: Terms, *, now: datetime) -> Imported:
+    """The same for a file that was read already, such as an upload."""
     with locked(settings.home):
-        return _import_roster(settings, path, terms, now=now)
+        return _import_roster(settings, file, terms, now=now)
 
 
-def _import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime) -> Imported:
+def _import_roster(settings: Settings, file: HrFile, terms: Terms, *, now: datetime) -> Imported:
     with _checked_ledger(settings) as ledger:
-        return roster_import.import_list(settings, ledger, path, terms, now)
+        return roster_import.import_list(settings, ledger, file, terms, now)
+
+
+def compare_roster(settings: Settings, file: HrFile, terms: Terms, *, now: datetime) -> Compared:
+    """An HR file beside the last list. Nothing is saved."""
+    with _checked_ledger(settings) as ledger:
+        return roster_import.compare_list(settings, ledger, file, terms, now)
 
 
 def take_over(settings: Settings, person: Person, pair: tuple[str, str], *, now: datetime) -> None:
@@ -438,7 +450,8 @@ def _published_night(
     settings: Settings, *, now: datetime, watch: Watch, accepted: Accepted
 ) -> Night:
     delivery = read_inbox(
-        settings, lambda path: _import_roster(settings, path, NOTHING_AGREED, now=now)
+        settings,
+        lambda path: _import_roster(settings, HrFile.at(path), NOTHING_AGREED, now=now),
     )
     with home_ledger(settings) as ledger:
         log_state = access_log.check(settings, ledger)

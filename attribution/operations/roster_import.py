@@ -17,12 +17,13 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import TAKE_OVER, TakeOver
+from attribution.ledger.payloads import ROSTER_IMPORT, TAKE_OVER, RosterImported, TakeOver
 from attribution.operations import clock, roster_news
 from attribution.operations.roster_news import RosterNews
 from attribution.privacy.tombstones import Tombstones, load_tombstones, printed_names
-from attribution.roster import copies, in_force
+from attribution.roster import column_map, copies, in_force, reader
 from attribution.roster.comparison import NEW
+from attribution.roster.copies import HrFile
 from attribution.roster.reader import Roster
 from attribution.roster.remembered import forget_all
 from attribution.roster.successors import Successor
@@ -38,13 +39,16 @@ class Terms:
 
     `take_over`: likely successors are the same people. `accept_changes`: whatever else the
     comparison shows is right. `replace_last`: the last import was a mistake, and this list takes
-    its place.
+    its place. `why` is kept with the import. `columns` is the column map that they chose for this
+    file, which is remembered; None for the one in use.
     """
 
     person: Person
     take_over: bool = False
     accept_changes: bool = False
     replace_last: bool = False
+    why: str | None = None
+    columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,46 @@ class RosterRefused(UserError):
         self.news = news
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A file beside the last list, before anything is saved.
+
+    `changes` are those for which it is refused unless they are accepted. `news` is None for the
+    first list, and where the file has an error.
+    """
+
+    roster: Roster
+    news: RosterNews | None = None
+    changes: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+def compare_list(
+    settings: Settings, ledger: Ledger, file: HrFile, terms: Terms, now: datetime
+) -> Compared:
+    """A file with its complaints and what it would change. Nothing is saved."""
+    permissions.require(terms.person, "import roster")
+    roster = reader.parse(file.data, _columns(settings, terms))
+    if roster.fatal:
+        return Compared(roster)
+    technicians = _without_erased(roster, load_tombstones(ledger, settings.home))
+    earlier, _ = _earlier(settings.home, terms)
+    news = _Question(settings, earlier, technicians, now).news(ledger.identities().present)
+    changes = roster_news.changes_to_accept(news, settings.max_change) if news else ()
+    return Compared(roster, news, tuple(changes), len(roster.technicians) - len(technicians))
+
+
 def import_list(
-    settings: Settings, ledger: Ledger, path: Path, terms: Terms, now: datetime
+    settings: Settings, ledger: Ledger, file: HrFile, terms: Terms, now: datetime
 ) -> Imported:
     """Import an HR file without people who were erased. RosterRefused where it changes too much."""
+    permissions.require(terms.person, "import roster")
     _date_back(settings.home, now)
-    in_file = copies.read(path, settings.columns).checked().technicians
+    columns = _columns(settings, terms)
+    in_file = reader.parse(file.data, columns).checked()
     erased = load_tombstones(ledger, settings.home)
-    erased.learn(in_file)
-    technicians = tuple(person for person in in_file if not erased.holds(person))
-    earlier = copies.dated_copies(settings.home)
-    replaced = earlier.pop() if terms.replace_last and earlier else None
+    technicians = _without_erased(in_file, erased)
+    earlier, replaced = _earlier(settings.home, terms)
     question = _Question(settings, earlier, technicians, now)
     news = question.news(ledger.identities().present)
     taken_over = news.successors if news and terms.take_over else ()
@@ -99,19 +132,52 @@ def import_list(
         news = question.news(_with_successors(ledger, taken_over))
     accepted = _agreed_changes(news, settings.max_change, terms) if news else ()
     take_over_ids(ledger, terms.person, taken_over, now)
-    imported = copies.import_file(
-        path, settings.home, settings.columns, now=now, leave_out=erased.holds
-    )
+    imported = copies.keep(file, settings.home, columns, now=now, leave_out=erased.holds)
     if replaced:
         replaced.unlink()
         forget_all(replaced.parent)
+    if terms.columns is not None:
+        column_map.remember(settings.home, terms.columns)
+    change = roster_news.in_numbers(news) if news else None
+    content = RosterImported(len(technicians), change, accepted, replaced is not None)
+    ledger.store(_import_act(terms, content, now))
     return Imported(
         imported,
-        len(in_file) - len(technicians),
+        len(in_file.technicians) - len(technicians),
         news,
         taken_over,
         accepted,
         _named_like_erased(erased, news, technicians),
+    )
+
+
+def _columns(settings: Settings, terms: Terms) -> Mapping[str, str]:
+    """The column map for a file: the one that was chosen for it, else the one in use."""
+    if terms.columns is not None:
+        return {**terms.columns, **settings.columns}
+    return column_map.in_use(settings.home, settings.columns)
+
+
+def _without_erased(roster: Roster, erased: Tombstones) -> tuple[Technician, ...]:
+    erased.learn(roster.technicians)
+    return tuple(person for person in roster.technicians if not erased.holds(person))
+
+
+def _earlier(home: Path, terms: Terms) -> tuple[list[Path], Path | None]:
+    """The copies that the file is compared with, and the one whose place it takes."""
+    earlier = copies.dated_copies(home)
+    replaced = earlier.pop() if terms.replace_last and earlier else None
+    return earlier, replaced
+
+
+def _import_act(terms: Terms, content: RosterImported, now: datetime) -> Event:
+    return Event(
+        key=uuid.uuid4().hex,
+        act=ROSTER_IMPORT,
+        at=now,
+        who=terms.person.who,
+        why=terms.why or None,
+        payload=content,
     )
 
 

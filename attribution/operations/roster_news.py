@@ -25,6 +25,8 @@ _WORDS = {
     comparison.POST_CHANGED: "with another post or other dates",
 }
 
+_LATER = "start later than on the last list, so earlier years no longer count them"
+
 
 @dataclass(frozen=True, slots=True)
 class RosterNews:
@@ -103,22 +105,23 @@ def _counted(technicians: Iterable[Technician], rule: Rule, today: date) -> int:
 
 def lines(news: RosterNews) -> Iterator[str]:
     """The comparison as a terminal shows it. People are named by their ids only."""
-    people = count(len(news.last.technicians), "person", "people")
-    yield f"Compared with the list of {day(news.last.day)} ({people}):"
-    for kind, words in _WORDS.items():
-        changes = news.comparison.of(kind)
-        if changes:
-            yield f"  {len(changes):,} {words}: {_ids(change.person for change in changes)}"
-    later = comparison.begin_later(news.comparison.changes)
-    if later:
-        yield (
-            f"  {len(later):,} start later than on the last list, so earlier years no longer count "
-            f"them: {_ids(change.person for change in later)}"
-        )
+    in_last = count(len(news.last.technicians), "person", "people")
+    yield f"Compared with the list of {day(news.last.day)} ({in_last}):"
+    for words, people in groups(news):
+        yield f"  {len(people):,} {words}: {_ids(people)}"
     for successor in news.successors:
         yield f"  {_pair(successor)}"
     before, now = news.counted_before, news.counted_now
     yield f"  In post today under the rule: {before:,} before, {now:,} now."
+
+
+def groups(news: RosterNews) -> Iterator[tuple[str, list[Technician]]]:
+    """What a new list changes, each change in words with the people whom it concerns."""
+    by_words = {words: news.comparison.of(kind) for kind, words in _WORDS.items()}
+    by_words[_LATER] = comparison.begin_later(news.comparison.changes)
+    for words, changes in by_words.items():
+        if changes:
+            yield words, [change.person for change in changes]
 
 
 def in_numbers(news: RosterNews) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, version_of, write_atomically
@@ -27,7 +28,29 @@ _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _TIME = len("20260701T030000.000000Z")
 _COPIES_REMEMBERED = 1024
 _UNFINISHED = ".import-"
+_UNSAFE = re.compile(r"[^\w .()-]")
+_LONGEST_STEM = 80
+MAX_BYTES = 20_000_000  # of an upload; a list of 5,000 people has less than 2 million
 FOLDER = "roster"
+
+
+@dataclass(frozen=True, slots=True)
+class HrFile:
+    """A file from HR: the end of the name that its copy gets, and its bytes."""
+
+    stem: str
+    data: bytes
+
+    @classmethod
+    def at(cls, path: Path) -> HrFile:
+        """The file at a path; UserError where it cannot be opened."""
+        return cls(path.stem, _bytes(path))
+
+    @classmethod
+    def uploaded(cls, name: str, data: bytes) -> HrFile:
+        """A file that came without a path, under a name that may hold anything."""
+        stem = PurePosixPath(name.replace("\\", "/")).stem
+        return cls(_UNSAFE.sub("-", stem)[:_LONGEST_STEM] or "list", data)
 
 
 def read(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
@@ -57,13 +80,24 @@ def import_file(
     `now` is the aware time of the import and becomes part of the copy's name. `leave_out` is true
     for people who must not come back: neither the copy nor the returned roster has their rows.
     """
-    data = _bytes(path)
-    roster = reader.parse(data, columns).checked()
-    rows = reader.read(data, columns).rows
+    return keep(HrFile.at(path), home, columns, now=now, leave_out=leave_out)
+
+
+def keep(
+    file: HrFile,
+    home: Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    now: datetime,
+    leave_out: Callable[[Technician], bool] | None = None,
+) -> Roster:
+    """The same for a file that was read already."""
+    roster = reader.parse(file.data, columns).checked()
+    rows = reader.read(file.data, columns).rows
     if leave_out:
         rows = rows_without(rows, leave_out)
         roster = _roster_without(roster, leave_out)
-    name = f"{now.astimezone(UTC):{_STAMP}}-{path.stem}{ENDING}"
+    name = f"{now.astimezone(UTC):{_STAMP}}-{file.stem}{ENDING}"
     _write_new(as_csv(rows), home / FOLDER / name)
     return roster
 

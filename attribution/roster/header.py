@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -23,6 +23,12 @@ _DIGIT = re.compile(r"\d")
 
 # The settings' column map: the file's heading, compact -> our name.
 Renamed = Mapping[str, str]
+
+
+def missing_columns(columns: Collection[str]) -> tuple[str, ...]:
+    """Those of the columns without which no person can be read that a file lacks."""
+    names = () if "full_name" in columns else ("given_names", "family_name")
+    return tuple(name for name in ("technician_id", *names) if name not in columns)
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,7 @@ class Listing:
     @property
     def missing(self) -> tuple[str, ...]:
         """The columns without which no person can be read."""
-        names = () if "full_name" in self.places else ("given_names", "family_name")
-        return tuple(name for name in ("technician_id", *names) if name not in self.places)
+        return missing_columns(self.places)
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -217,8 +222,7 @@ def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Itera
                 None,
                 heading,
                 None,
-                f"the column map in the settings expects the column '{heading}', "
-                "which the file does not have",
+                f"the column map expects the column '{heading}', which the file does not have",
                 "Correct the column map, or the header of the file.",
                 fatal=False,
             )
@@ -227,7 +231,7 @@ def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Itera
 def _about_header(listing: Listing) -> Iterator[Complaint]:
     if listing.sheet.is_hidden:
         yield _hidden(listing)
-    if not listing.places and not _is_a_header(listing):
+    if not listing.places and not is_a_header(listing):
         yield _no_header(listing)
         return
     yield from _missing(listing)
@@ -235,7 +239,7 @@ def _about_header(listing: Listing) -> Iterator[Complaint]:
     yield from _unread(listing)
 
 
-def _is_a_header(listing: Listing) -> bool:
+def is_a_header(listing: Listing) -> bool:
     """Whether a row without a known heading is one: else its cells may be those of a person."""
     has_data_below = any(_looks_like_data(row) for _, row in listing.rows)
     return has_data_below and not _looks_like_data(listing.header)

@@ -30,6 +30,7 @@ OWN_LABELS = {
     "pages/audit.py": {"label"},
     "pages/about.py": {"words.replace('$sources', listed(titles()))"},
     "pages/offroster.py": {"settings.offroster_keep_days"},
+    "pages/roster.py": {"label"},
     "pages/technicians.py": {"label"},
     "pages/works.py": {"label"},
     "record/downloads.py": {"name"},

@@ -251,8 +251,8 @@ def test_somebody_without_candidates_has_a_page_too(home, opened):
     )
 
 
-def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):
-    assert "Type a name or an id above" in shown(opened("technicians", technician="T999"))
+def test_an_id_in_the_address_that_is_nobody_shows_the_list(home, opened):
+    assert "5 technicians: " in shown(opened("technicians", technician="T999"))
 
 
 def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, opened):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from attribution.dashboard import shell
 from attribution.dashboard.components import nothing, title
-from attribution.dashboard.html import paragraph, table, tag, text
+from attribution.dashboard.html import page_link, paragraph, table, tag, text
 from attribution.dashboard.queries import staff_list
 from attribution.roster.staff_gaps import Request
 
 HEAD = ("Ask for", "Why", "What the newest list has", "")
-AFTER = (
-    "Import the new list with: attribution roster import FILE. It says what is different from the "
-    "last one before it saves anything."
-)
+AFTER = "Upload the new list. You see what is different from the last one before it is saved:"
 
 
 def page() -> None:
@@ -22,12 +21,17 @@ def page() -> None:
     title("What to ask HR for", "Earlier years have a figure only if the roster covers them.")
     requests = view.ask_once(staff_list.requests)
     if not requests:
-        nothing("Import a roster first: attribution roster import FILE")
+        nothing("Import a roster first, on the page Roster or with: attribution roster import FILE")
         return
-    caption = "What to ask HR for, and what the newest list has of it"
-    rows = table(HEAD, map(_cells, requests), caption)
-    st.html(rows + paragraph(text(AFTER), tone="quiet small"))
+    draw(requests)
+    st.html(paragraph(text(AFTER), page_link("Roster", "roster"), tone="quiet small"))
     shell.footer(view)
+
+
+def draw(requests: Iterable[Request]) -> None:
+    """What to ask for, as a table."""
+    caption = "What to ask HR for, and what the newest list has of it"
+    st.html(table(HEAD, map(_cells, requests), caption))
 
 
 def _cells(request: Request) -> tuple[str, ...]:

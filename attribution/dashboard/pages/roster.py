@@ -1,0 +1,355 @@
+"""The roster: upload a list from HR, see what is wrong with it and what it changes, import it.
+
+It works before the first snapshot, so it reads the settings and not a view. An upload is read from
+memory, never written to disk as it came, and forgotten once it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from attribution.access import log
+from attribution.access.permissions import Person
+from attribution.core.errors import AttributionError, UserError
+from attribution.core.for_people import count, day, listed
+from attribution.core.model import Complaint, Technician
+from attribution.core.person_names import display_name
+from attribution.dashboard import actions, shell, sign_in
+from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
+from attribution.dashboard.html import literal, paragraph, table, tag, text
+from attribution.dashboard.pages import hr
+from attribution.dashboard.session import current_person, current_view
+from attribution.home.settings import Settings
+from attribution.operations import nightly, roster_news
+from attribution.operations.roster_import import Compared, RosterRefused, Terms
+from attribution.operations.roster_news import RosterNews
+from attribution.roster import column_map, copies, staff_gaps
+from attribution.roster.column_map import FileColumns
+from attribution.roster.copies import HrFile
+from attribution.roster.header import missing_columns
+from attribution.roster.successors import Successor
+
+KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
+MAX_MB = copies.MAX_BYTES // 1_000_000
+UPLOADS = "roster-uploads"  # how many files were imported: each has a field of its own
+COMPARED = "roster-compared"  # what the last file was compared with, and the result
+SAME, OTHER = "The same people", "Other people"
+HEAD = ("Where", "Found", "What to do", "What is wrong", "")
+NOT_THERE = "Not in this file"
+# Our columns as people call them.
+LABELS = {
+    "technician_id": "Id of the person",
+    "given_names": "Given names",
+    "family_name": "Family name",
+    "full_name": "Full name, where it is one column",
+    "known_as": "Known as",
+    "former_names": "Former names",
+    "orcid": "ORCID iD",
+    "email": "E-mail",
+    "faculty": "Faculty",
+    "department": "Department",
+    "job_title": "Job title",
+    "start_date": "First day",
+    "end_date": "Last day",
+    "fte": "Full-time equivalent",
+    "research_facing": "Research-facing",
+    "public_consent": "Agrees to be named in public",
+    "grade": "Grade",
+    "job_family": "Job family",
+    "contract_type": "Type of contract",
+    "contract_end": "End of a fixed term",
+    "institution_ror": "ROR id of the employer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was uploaded, by the person who is here, with the number of its field."""
+
+    settings: Settings
+    file: HrFile
+    terms: Terms
+    key: str
+
+
+def page() -> None:
+    settings = sign_in.settings()
+    person = current_person(settings)
+    assert person is not None
+    title("Roster", "The list of technicians from HR: who counts, and in which years.")
+    _in_force(settings)
+    heading(
+        "Import a list",
+        "Choose the file as HR sent it. You see what is wrong with it and what it changes before "
+        "anything is saved. The figures follow with the next night, or with: attribution nightly",
+    )
+    actions.message()
+    upload = _upload(settings, person)
+    if upload is not None:
+        _draw(upload)
+    _requests(settings)
+    view = current_view()
+    if view is not None:
+        shell.footer(view)
+
+
+def _in_force(settings: Settings) -> None:
+    newest = copies.current(settings.home)
+    if newest is None:
+        nothing("No list has been imported yet.")
+        return
+    technicians = copies.load(settings.home, settings.columns).technicians
+    people = count(len(technicians), "person", "people")
+    imported = day(copies.imported_on(newest))
+    st.html(paragraph(text(f"The newest list has {people}. It was imported on {imported}.")))
+
+
+def _requests(settings: Settings) -> None:
+    heading("What to ask HR for", "Earlier years have a figure only if the roster covers them.")
+    if copies.current(settings.home) is None:
+        newest: tuple[Technician, ...] = ()
+    else:
+        newest = copies.load(settings.home, settings.columns).technicians
+    hr.draw(staff_gaps.requests(newest, settings.works_from, datetime.now(UTC).date()))
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+def _upload(settings: Settings, person: Person) -> Upload | None:
+    """The file in the field, and the columns that were chosen for it."""
+    number = st.session_state.setdefault(UPLOADS, 0)
+    file = st.file_uploader(
+        f"List from HR, as a spreadsheet or CSV (at most {MAX_MB} MB)",
+        type=KINDS,
+        max_upload_size=MAX_MB,
+        key=f"roster-file-{number}",
+    )
+    if file is None:
+        st.session_state.pop(COMPARED, None)
+        return None
+    data = file.getvalue()
+    if len(data) > copies.MAX_BYTES:
+        raise UserError(f"Choose a file of at most {MAX_MB} MB. Nothing was saved.")
+    columns = _choose_columns(settings, data, key=f"{number}-{file.file_id}")
+    terms = Terms(person, columns=columns)
+    return Upload(settings, HrFile.uploaded(file.name, data), terms, key=str(number))
+
+
+def _choose_columns(settings: Settings, data: bytes, key: str) -> Mapping[str, str] | None:
+    """The column map for this file; None where nothing was changed."""
+    columns = column_map.columns_of(data, column_map.in_use(settings.home, settings.columns))
+    if columns is None:
+        return None
+    is_complete = missing_columns(columns.read) == ()
+    with st.expander("Which column is which", expanded=not is_complete):
+        st.html(
+            paragraph(
+                "Change what was recognised wrongly. It is remembered when you import the list.",
+                tone="quiet small",
+            )
+        )
+        with st.container(horizontal=True):
+            chosen = dict(_choices(columns, key))
+    if not chosen:
+        return None
+    remembered = column_map.in_use(settings.home, {})
+    kept = {name: column for name, column in remembered.items() if column not in chosen.values()}
+    return {**kept, **chosen}
+
+
+def _choices(columns: FileColumns, key: str) -> Iterable[tuple[str, str]]:
+    """Each heading for which a person chose another column than was recognised."""
+    for name, label in LABELS.items():
+        recognised = columns.read.get(name)
+        options = [*([] if recognised else [NOT_THERE]), *columns.headings]
+        heading_chosen = st.selectbox(
+            label,
+            options,
+            index=options.index(recognised or NOT_THERE),
+            key=f"roster-column-{name}-{key}",
+            width=260,
+        )
+        if heading_chosen not in (recognised, NOT_THERE):
+            yield heading_chosen, name
+
+
+# -- what is wrong with it, and what it changes ----------------------------------------------------
+
+
+def _draw(upload: Upload) -> None:
+    first = copies.current(upload.settings.home) is None
+    if not first and st.checkbox(
+        "The last import was a mistake: this list takes its place", key=f"roster-last-{upload.key}"
+    ):
+        upload = replace(upload, terms=replace(upload.terms, replace_last=True))
+    compared = _compared(upload)
+    _complaints(compared.roster.complaints)
+    if compared.roster.fatal:
+        nothing("Correct the errors in the file, then choose it again. Nothing was saved.")
+        return
+    people = count(len(compared.roster.technicians), "technician")
+    left_out = ""
+    if compared.left_out:
+        left_out = f" Left out, because they were erased: {compared.left_out:,}."
+    heading("What it changes", f"The file has {people}.{left_out}")
+    if compared.news is None:
+        st.html(paragraph("This is the first list."))
+    else:
+        _news(compared.news)
+    _import_form(upload, compared)
+
+
+def _compared(upload: Upload) -> Compared:
+    """The comparison, made once for each file and choice of columns."""
+    terms = upload.terms
+    newest = copies.current(upload.settings.home)
+    key = (upload.file, terms.replace_last, sorted((terms.columns or {}).items()), newest)
+    known: Any = st.session_state.get(COMPARED)
+    if known is None or known[0] != key:
+        result = nightly.compare_roster(upload.settings, upload.file, terms, now=datetime.now(UTC))
+        known = (key, result)
+        st.session_state[COMPARED] = known
+    compared: Compared = known[1]
+    return compared
+
+
+def _complaints(complaints: tuple[Complaint, ...]) -> None:
+    if not complaints:
+        st.html(paragraph(tag("✓ no problem in the file", "good")))
+        return
+    errors = sum(complaint.fatal for complaint in complaints)
+    warnings = len(complaints) - errors
+    heading(
+        "What is wrong with the file",
+        f"{count(errors, 'error')} that must be corrected first, {count(warnings, 'warning')}. "
+        "Where a column is not recognised, choose it under “Which column is which”.",
+    )
+    in_order = sorted(complaints, key=lambda complaint: not complaint.fatal)
+    first = page_of(len(in_order), "roster-complaints")
+    shown = in_order[first : first + PAGE]
+    st.html(table(HEAD, map(_complaint_cells, shown), "What is wrong with the file"))
+
+
+def _complaint_cells(complaint: Complaint) -> tuple[str, ...]:
+    places = (
+        f"sheet {complaint.sheet}" if complaint.sheet else "",
+        f"row {complaint.row}" if complaint.row else "",
+        f"column {complaint.column}" if complaint.column else "",
+    )
+    place = ", ".join(filter(None, places)) or "the file"
+    weight = tag("error", "bad") if complaint.fatal else tag("warning", "warn")
+    return (
+        text(place),
+        text(complaint.cell),
+        text(complaint.remedy),
+        text(complaint.problem),
+        weight,
+    )
+
+
+def _news(news: RosterNews) -> None:
+    before, now = news.counted_before, news.counted_now
+    st.html(
+        paragraph(
+            text(
+                f"Compared with the list of {day(news.last.day)}. Technicians in post today under "
+                f"the rule: {before:,} before, {now:,} now."
+            )
+        )
+    )
+    groups = list(roster_news.groups(news))
+    for words, people in groups:
+        with st.expander(f"{len(people):,} {literal(words)}"):
+            st.html(paragraph(text("; ".join(map(_person, people)))))
+    if not groups:
+        st.html(paragraph("No one is new, gone or different."))
+
+
+def _person(technician: Technician) -> str:
+    return f"{display_name(technician)} ({technician.technician_id})"
+
+
+# -- the import ------------------------------------------------------------------------------------
+
+
+def _import_form(upload: Upload, compared: Compared) -> None:
+    terms = _with_answers(upload.terms, compared, upload.key)
+    why = st.text_input(
+        "Why you import it",
+        placeholder="Monthly list from HR, May 2026",
+        max_chars=200,
+        key=f"roster-why-{upload.key}",
+    )
+    if st.button("Import the list", type="primary", icon=":material/upload:"):
+        if _import(upload, replace(terms, why=why.strip() or None)):
+            st.rerun()
+        actions.message()
+
+
+def _with_answers(terms: Terms, compared: Compared, key: str) -> Terms:
+    """The terms with what the person says of new ids and of large changes."""
+    successors = compared.news.successors if compared.news else ()
+    answer = _same_people(successors, key) if successors else None
+    is_right = _is_right(compared.changes, key) if compared.changes else answer == OTHER
+    # Where no one says who the new ids are, the import is refused.
+    is_answered = answer is not None or not successors
+    return replace(terms, take_over=answer == SAME, accept_changes=is_answered and is_right)
+
+
+def _same_people(successors: Iterable[Successor], key: str) -> str | None:
+    pairs = "; ".join(
+        f"{_person(pair.former)} is gone, {_person(pair.present)} is new" for pair in successors
+    )
+    st.html(paragraph(text(f"These people may have new ids: {pairs}.")))
+    answer: str | None = st.radio(
+        "Are they the same people?", [SAME, OTHER], index=None, key=f"roster-same-{key}"
+    )
+    return answer
+
+
+def _is_right(changes: Sequence[str], key: str) -> bool:
+    st.warning(literal(f"Check with HR: {listed(list(changes))}."))
+    return st.checkbox(
+        "I have checked this, and it is right", key=f"roster-right-{key}-{hash(tuple(changes))}"
+    )
+
+
+def _import(upload: Upload, terms: Terms) -> bool:
+    """Import the list; the message says how it went."""
+    try:
+        if terms.why is None:
+            raise UserError("Say why you import the list. Nothing was saved.")
+        imported = nightly.import_hr_file(
+            upload.settings, upload.file, terms, now=datetime.now(UTC)
+        )
+    except RosterRefused:
+        _say("problem", "Answer every question above the button. Nothing was saved.")
+        return False
+    except AttributionError as problem:
+        _say("problem", str(problem))
+        return False
+    technicians = imported.roster.technicians
+    ids = [technician.technician_id for technician in technicians]
+    log.note(upload.settings.home, terms.person, "import roster", ids)
+    st.session_state[UPLOADS] += 1
+    del st.session_state[COMPARED]
+    sentences = [
+        f"{count(len(technicians), 'technician')} imported. The next night makes the figures.",
+        *imported.questions,
+    ]
+    _say("ok", "\n".join(sentences))
+    return True
+
+
+def _say(kind: str, sentence: str) -> None:
+    st.session_state[actions.MESSAGE] = (kind, sentence)
+
+
+if __name__ == "__main__":
+    page()
