@@ -348,7 +348,7 @@ def _import(upload: Upload, terms: Terms) -> bool:
 
 
 def _say(kind: str, sentence: str) -> None:
-    st.session_state[actions.MESSAGE] = (kind, sentence)
+    st.session_state[actions.MESSAGE] = (kind, sentence, "")
 
 
 if __name__ == "__main__":
