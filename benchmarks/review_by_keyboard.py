@@ -302,7 +302,7 @@ def review(home: Path, options: Options) -> tuple[list[Press], Nights, list[Run]
             publishing(home, options.swap) as nights,
             browser() as tab,
         ):
-            presses = Reviewer(tab, options).clear_queue(f"{dashboard.url}/queue")
+            presses = Reviewer(tab, options).clear_queue(f"{dashboard.url}/queue?keys=true")
         return presses, nights, runs_after_keys(times, presses, nights)
 
 

@@ -89,6 +89,7 @@ def run() -> None:
         _show_door(refusal)
         return
     page = _navigation(settings, person)
+    st.set_page_config(page_title=f"{page.title} – {NAME}")
     try:
         if provider is not None:
             sign_in.sign_out(person)

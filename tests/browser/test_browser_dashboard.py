@@ -92,7 +92,7 @@ def test_a_table_can_be_taken_away_through_our_download_only(visit):
 
 def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit, served):
     page = visit()
-    tab = page.go("queue")
+    tab = page.go("queue?keys=true")
     tab.wait_for_selector("text=1 of 2.")
     tab.keyboard.press("u")
     tab.wait_for_selector("text=Saved: unsure")

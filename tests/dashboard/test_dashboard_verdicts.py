@@ -11,6 +11,12 @@ from university import box, press, shown
 
 from attribution.access.permissions import Person, local_lead
 from attribution.core.errors import UserError
+from attribution.core.model import Evidence
+from attribution.dashboard import sign_in
+from attribution.dashboard.candidate.institution_names import with_institution_names
+from attribution.dashboard.candidate.verdict_buttons import NOTE
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.ledger import event as ledger_event
 from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate_lists
@@ -208,9 +214,72 @@ def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
         assert f"Note: note {n}" in shown(at)
 
 
-def test_a_key_that_comes_before_the_next_name_is_drawn_records_nothing(home, opened):
+def test_of_two_keys_before_the_next_name_is_drawn_only_the_first_counts(home, opened):
     at = opened("queue")
-    first = next(button for button in at.button if button.label == "Reject")
+    first, second = (
+        next(button for button in at.button if button.label == label)
+        for label in ("Reject", "Unsure")
+    )
+    first.click()
     at.button(key="queue-skip").click()
-    first.click().run()
-    assert events(home) == []
+    second.click().run()
+    assert [event.verdict for event in events(home)] == ["rejected"]
+    assert "1 of 1." in shown(at)
+
+
+def shortcuts(at):
+    return {button.proto.shortcut for button in at.button if button.proto.shortcut}
+
+
+@pytest.mark.usefixtures("home")
+def test_keys_of_one_letter_are_off_until_a_reviewer_turns_them_on(opened):
+    at = opened("queue")
+    assert shortcuts(at) == set()
+    at.toggle(key="keys").set_value(True).run()
+    assert {key.lower() for key in shortcuts(at)} == {"y", "n", "u", "j", "k", "z"}
+
+
+@pytest.mark.usefixtures("home")
+def test_a_technicians_own_record_has_no_keys_of_one_letter(opened, monkeypatch):
+    monkeypatch.setattr(sign_in, "person", lambda *_: Person("t3", "technician", "T3"))
+    at = opened("me", part="Printed names", keys="true")
+    assert any(button.label == "This is me" for button in at.button)
+    assert shortcuts(at) == set()
+
+
+@pytest.mark.usefixtures("home")
+def test_the_buttons_of_the_queue_come_before_everything_that_changes_in_height(opened):
+    at = opened("queue")
+    press(at, "Unsure")
+    kinds = [type(element).__name__ for element in at.main]
+    labels = [getattr(element, "label", "") for element in at.main]
+    assert labels.index("Confirm") < kinds.index("Success")
+    assert labels.index("Confirm") < labels.index(NOTE)
+
+
+def test_evidence_names_institutions_instead_of_ror_ids(home):
+    settings = loading.load(home, {}, services())
+    ours = min(settings.rors)
+    piece = Evidence("institution", "The paper names other institutions.", -3.0, ours, "0k7h5f356")
+    (named,) = with_institution_names([piece], settings, ["University of Fen, Fen, UK"])
+    assert (named.roster, named.printed) == (
+        settings.institution_name,
+        "University of Fen, Fen, UK",
+    )
+    (nameless,) = with_institution_names([piece], settings, [])
+    assert "0k7h5f356" not in nameless.printed
+
+
+@pytest.mark.usefixtures("home")
+def test_the_pages_have_browser_titles_of_their_own(opened, monkeypatch):
+    titles = []
+    monkeypatch.setattr(
+        "streamlit.set_page_config", lambda **options: titles.append(options.get("page_title"))
+    )
+    for name in ("overview", "queue", "works"):
+        opened(name)
+    assert [title for title in titles if title and "–" in title] == [
+        "Overview – Technicians on papers",
+        "Review queue – Technicians on papers",
+        "Works – Technicians on papers",
+    ]

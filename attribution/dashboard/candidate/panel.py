@@ -8,9 +8,11 @@ import streamlit as st
 
 from attribution.core import for_people
 from attribution.dashboard.candidate import verdict_buttons, waterfall
+from attribution.dashboard.candidate.institution_names import with_institution_names
 from attribution.dashboard.candidate.printed_name import printed
 from attribution.dashboard.html import day, doi_link, facts, orcid_link, paragraph, tag, text
 from attribution.dashboard.queries import candidates, technicians, works
+from attribution.dashboard.queries.candidates import mention as mention_of
 from attribution.dashboard.session import View
 from attribution.matching.sentences import level_of
 from attribution.review.candidate import Candidate
@@ -19,13 +21,26 @@ POSTS_SHOWN = 3
 
 
 def draw(view: View, mention_id: str, technician_id: str) -> None:
-    """Everything about one candidate."""
+    """Everything about one candidate, the buttons first."""
+    candidate = on_screen(view, mention_id, technician_id)
+    with st.container(horizontal=True):
+        verdict_buttons.buttons(view, candidate)
+    draw_evidence(view, candidate)
+
+
+def on_screen(view: View, mention_id: str, technician_id: str) -> Candidate:
+    """A candidate on which verdicts are taken from now on."""
     candidate = view.ask(candidates.candidate, mention_id, technician_id)
     verdict_buttons.put_on_screen(candidate)
+    return candidate
+
+
+def draw_evidence(view: View, candidate: Candidate) -> None:
+    """Everything about a candidate but the buttons."""
     left, right = st.columns([9, 12], gap="large")
     with left:
         st.html(_question(view, candidate))
-        verdict_buttons.buttons(view, candidate)
+        verdict_buttons.note(view, candidate)
         verdict_buttons.same_case(view, candidate)
     with right:
         st.html(_reasons(view, candidate))
@@ -131,7 +146,11 @@ def _dates(spell: dict[str, Any]) -> str:
 
 def _reasons(view: View, candidate: Candidate) -> str:
     probability = for_people.probability(candidate.shown.probability or 0.0)
-    path = waterfall.steps(candidate.prior, candidate.shown.evidence)
+    mention = view.fixed(mention_of, candidate.mention_id, candidate.work_id)
+    evidence = with_institution_names(
+        candidate.shown.evidence, view.settings, mention["affiliations"] or ()
+    )
+    path = waterfall.steps(candidate.prior, evidence)
     decisions = (
         "decisions at your institution" if _is_own(view, candidate) else "your own decisions"
     )

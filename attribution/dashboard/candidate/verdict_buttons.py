@@ -5,6 +5,7 @@ Keys are bound to the pair they belong to, so that a late press decides on nothi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import streamlit as st
 from attribution.claims import missed_papers
 from attribution.claims.name_check import Check
 from attribution.core import for_people
-from attribution.dashboard import actions
+from attribution.dashboard import actions, keyboard_keys
 from attribution.dashboard.html import paragraph, table, tag, text
 from attribution.dashboard.queries import candidates
 from attribution.dashboard.session import View, current_view
@@ -24,6 +25,7 @@ from attribution.review.contradicted import is_own
 from attribution.review.undo import undo_verdicts
 
 UNDO = "verdicts-to-undo"
+MOMENTS = "verdict-moments"  # when this session gave verdicts, for its pace
 # The pair that a verdict may be given on: it has been drawn, and no key has been pressed since.
 ON_SCREEN = "pair-on-screen"
 NOTE = "Note (saved with your decision)"
@@ -65,24 +67,28 @@ def moved_on() -> bool:
 
 
 def buttons(view: View, candidate: Candidate) -> None:
-    """The evidence against the candidate, a note, and a button for each verdict."""
-    pair = _key(candidate)
+    """A button for each verdict, to be drawn in a row."""
     own = is_own(view.person, candidate)
+    with_keys = keyboard_keys.are_on(own)
+    for name, verdict in VERDICTS.items():
+        st.button(
+            verdict.own_label if own else verdict.label,
+            key=f"{name}-{_key(candidate)}",
+            on_click=decide,
+            args=([candidate], name),
+            icon=verdict.icon,
+            shortcut=verdict.key if with_keys else None,
+            type="primary" if name == "confirmed" else "secondary",
+        )
+
+
+def note(view: View, candidate: Candidate) -> None:
+    """A note, and the evidence against the candidate that makes it a reason."""
+    own = is_own(view.person, candidate)
+    is_reason = bool(candidate.shown.contradicts) and not own
+    st.text_input(REASON if is_reason else NOTE, key=f"note-{_key(candidate)}", max_chars=500)
     if candidate.shown.contradicts:
         st.html(_against(candidate, own))
-    is_reason = bool(candidate.shown.contradicts) and not own
-    st.text_input(REASON if is_reason else NOTE, key=f"note-{pair}", max_chars=500)
-    with st.container(horizontal=True):
-        for name, verdict in VERDICTS.items():
-            st.button(
-                verdict.own_label if own else verdict.label,
-                key=f"{name}-{pair}",
-                on_click=decide,
-                args=([candidate], name),
-                icon=verdict.icon,
-                shortcut=verdict.key,
-                type="primary" if name == "confirmed" else "secondary",
-            )
 
 
 def _key(candidate: Candidate) -> str:
@@ -117,7 +123,7 @@ def same_case(view: View, candidate: Candidate) -> None:
     others = view.ask(candidates.of_mentions, candidate.technician_id, mention_ids)
     with box:
         st.html(_same_case_table(rows))
-        _buttons_for_all([candidate, *others])
+        _buttons_for_all([candidate, *others], keyboard_keys.are_on(is_own(view.person, candidate)))
 
 
 def _same_case_table(rows: Sequence[dict[str, Any]]) -> str:
@@ -130,7 +136,7 @@ def _same_case_row(row: dict[str, Any]) -> list[str]:
     return [text(row["name"]), text(row["title"]), text(published), text(row["same"])]
 
 
-def _buttons_for_all(cases: list[Candidate]) -> None:
+def _buttons_for_all(cases: list[Candidate], with_keys: bool) -> None:
     with st.container(horizontal=True):
         for name in ("confirmed", "rejected"):
             verdict = VERDICTS[name]
@@ -140,7 +146,7 @@ def _buttons_for_all(cases: list[Candidate]) -> None:
                 on_click=decide,
                 args=(cases, name),
                 icon=verdict.icon,
-                shortcut=f"Shift+{verdict.key}",
+                shortcut=f"Shift+{verdict.key}" if with_keys else None,
             )
 
 
@@ -180,14 +186,18 @@ def _record(
     )
     if events:
         st.session_state.setdefault(UNDO, []).append(events)
+        st.session_state.setdefault(MOMENTS, []).append(time.monotonic())
 
 
 def _times(decided: Sequence[object]) -> str:
     return f", {len(decided)} times" if len(decided) > 1 else ""
 
 
-def undo_button(then: Callable[[], object] = lambda: None) -> None:
-    """Undo the last verdicts of this session, one press each; `then` is called after each."""
+def undo_button(then: Callable[[], object] = lambda: None, own: bool = False) -> None:
+    """Undo the last verdicts of this session, one press each; `then` is called after each.
+
+    `own`: on a technician's own record, which has no keyboard keys.
+    """
     st.button(
         "Undo",
         key="undo",
@@ -195,7 +205,7 @@ def undo_button(then: Callable[[], object] = lambda: None) -> None:
         args=(then,),
         disabled=not st.session_state.get(UNDO),
         icon=":material/undo:",
-        shortcut="Z",
+        shortcut="Z" if keyboard_keys.are_on(own) else None,
     )
 
 

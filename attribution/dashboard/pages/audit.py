@@ -8,7 +8,7 @@ import streamlit as st
 
 from attribution.core.errors import UserError
 from attribution.core.for_people import count, day
-from attribution.dashboard import actions, shell
+from attribution.dashboard import actions, keyboard_keys, shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import DASH, doi_link, facts, page_link, paragraph, table, text
 from attribution.dashboard.session import View, current_view
@@ -145,6 +145,7 @@ def _answer(view: View, chosen: Progress) -> None:
         return
     place = _place(chosen, reader, reading)
     technician_id = reading.people[place]
+    keyboard_keys.switch("The letters of the answers, J skip, K back.")
     _buttons(chosen, reader, reading, place)
     actions.message()
     mentions = _mentions(view, chosen).get(technician_id, ())
@@ -188,7 +189,7 @@ def _buttons(chosen: Progress, reader: int, reading: Reading, place: int) -> Non
                 on_click=_save,
                 args=(chosen, reader, reading.people[place], label),
                 icon=icon,
-                shortcut=key,
+                shortcut=key if keyboard_keys.are_on() else None,
             )
         st.html(paragraph(*_position(reading, place)), width="content")
 
@@ -204,7 +205,7 @@ def _turner(
         on_click=_go_to,
         args=((chosen.audit, reader), target),
         disabled=disabled,
-        shortcut=key,
+        shortcut=key if keyboard_keys.are_on() else None,
     )
 
 

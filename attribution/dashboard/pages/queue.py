@@ -9,13 +9,14 @@ import streamlit as st
 
 from attribution.access.permissions import Person
 from attribution.core import for_people
-from attribution.dashboard import actions, shell, spreadsheets
+from attribution.dashboard import actions, keyboard_keys, shell, spreadsheets
 from attribution.dashboard.candidate import panel, verdict_buttons
 from attribution.dashboard.components import nothing, title
 from attribution.dashboard.html import paragraph, tag, text
 from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
-from attribution.review import queue
+from attribution.review import pace, queue
+from attribution.review.candidate import Candidate
 
 LISTS = {
     "review": "To review",
@@ -80,22 +81,25 @@ def page() -> None:
         "Review queue",
         "Names that need checking. Those that would change the figure most come first.",
     )
-    list_name = st.segmented_control(
-        "List",
-        list(LISTS),
-        default="review",
-        required=True,
-        format_func=lambda name: _label(view, name),
-        key="queue-list",
-    )
-    actions.message()
-    _left_out(view, str(list_name))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        list_name = st.segmented_control(
+            "List",
+            list(LISTS),
+            default="review",
+            required=True,
+            format_func=lambda name: _label(view, name),
+            key="queue-list",
+            label_visibility="collapsed",
+        )
+        keyboard_keys.switch("Y confirm, N reject, U unsure, J skip, K back, Z undo.")
     place, waiting = _place_with_candidates(view, str(list_name))
     if waiting:
         _candidate(view, place, waiting)
     else:
-        nothing("Nothing to review here.")
         verdict_buttons.undo_button(then=_start_again)
+        actions.message()
+        nothing("Nothing to review here.")
+    _left_out(view, str(list_name))
     shell.footer(view)
 
 
@@ -121,12 +125,17 @@ def _candidate(view: View, place: Place, waiting: list[Row]) -> None:
     """The candidate at this place, and what may be done with the list."""
     total = waiting[0]["total"] - (len(place.batch) - len(waiting))
     row = waiting[place.position]
+    candidate = panel.on_screen(view, row["mention_id"], row["technician_id"])
+    _buttons(view, candidate, place.offset + place.position, total)
+    # What changes in height comes below the buttons, so that nothing moves under the pointer.
+    with st.container(key="queue-message"):
+        actions.message()
     _position(row, place.offset + place.position, total)
     with st.container():
         if place.list_name == "changed":
             _changes(row)
     with st.container(border=True):
-        panel.draw(view, row["mention_id"], row["technician_id"])
+        panel.draw_evidence(view, candidate)
     _list(view, place, waiting, total)
     _spreadsheet(view, place)
 
@@ -199,11 +208,11 @@ def _turn(by: int) -> None:
 # -- the parts of the page -------------------------------------------------------------------------
 
 
-def _position(row: Row, position: int, total: int) -> None:
-    """Buttons to leaf through the queue, and what a confirmation would change."""
-    year = row["published"].year if row["published"] else "no year"
-    effect = EFFECTS[row["moves"]].format(year=year)
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _buttons(view: View, candidate: Candidate, position: int, total: int) -> None:
+    """The verdicts, and buttons to leaf through the queue, always in the same place."""
+    with_keys = keyboard_keys.are_on()
+    with st.container(horizontal=True, vertical_alignment="center", key="queue-buttons"):
+        verdict_buttons.buttons(view, candidate)
         st.button(
             "Back",
             key="queue-back",
@@ -211,7 +220,7 @@ def _position(row: Row, position: int, total: int) -> None:
             args=(-1,),
             disabled=position == 0,
             icon=":material/chevron_left:",
-            shortcut="K",
+            shortcut="K" if with_keys else None,
         )
         st.button(
             "Skip",
@@ -221,10 +230,18 @@ def _position(row: Row, position: int, total: int) -> None:
             disabled=position + 1 >= total,
             icon=":material/chevron_right:",
             icon_position="right",
-            shortcut="J",
+            shortcut="J" if with_keys else None,
         )
         verdict_buttons.undo_button(then=_start_again)
-        st.html(paragraph(f"<b>{position + 1:,} of {total:,}.</b>", effect), width="content")
+
+
+def _position(row: Row, position: int, total: int) -> None:
+    """The place in the queue, what a confirmation would change, and how long the rest takes."""
+    year = row["published"].year if row["published"] else "no year"
+    effect = EFFECTS[row["moves"]].format(year=year)
+    moments = st.session_state.get(verdict_buttons.MOMENTS, ())
+    left = pace.time_left(total - position, moments)
+    st.html(paragraph(f"<b>{position + 1:,} of {total:,}.</b>", left, effect))
 
 
 def _changes(row: Row) -> None:

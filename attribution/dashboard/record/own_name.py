@@ -32,9 +32,11 @@ def draw(view: View, mention_id: str, technician_id: str) -> None:
         + _publication(work)
         + printed(view, candidate)
     )
-    verdict_buttons.buttons(view, candidate)
-    verdict_buttons.undo_button()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        verdict_buttons.buttons(view, candidate)
+        verdict_buttons.undo_button(own=True)
     actions.message()
+    verdict_buttons.note(view, candidate)
     verdict_buttons.same_case(view, candidate)
 
 
