@@ -210,7 +210,8 @@ def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
         university.decide(home, *pair, "confirmed", f"note {n}")
     for n, (mention_id, technician_id) in enumerate(pairs):
         at = opened("technicians", technician=technician_id, part="Printed names")
-        at.selectbox(key=f"candidate-{technician_id}").set_value(mention_id).run()
+        (box,) = (box for box in at.selectbox if box.label == "Choose a printed name")
+        box.set_value(mention_id).run()
         assert f"Note: note {n}" in shown(at)
 
 

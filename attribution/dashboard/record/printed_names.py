@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -47,12 +48,7 @@ def draw(view: View, technician_id: str) -> None:
         return
     label = _own_label if words is YOU else _label
     labels = {row["mention_id"]: label(row) for row in rows}
-    mention_id = st.selectbox(
-        "Choose a printed name",
-        list(labels),
-        format_func=lambda mention_id: labels.get(mention_id, mention_id),
-        key=f"candidate-{technician_id}",
-    )
+    mention_id = _choose(labels, f"candidate-{technician_id}")
     if words is YOU:
         with st.container(border=True):
             own_name.draw(view, mention_id, technician_id)
@@ -64,6 +60,27 @@ def draw(view: View, technician_id: str) -> None:
     all_rows = view.later(lambda now: now.ask_once(technicians.candidates_of, technician_id))
     table = Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note)
     table.draw(rows, all_rows)
+
+
+def _choose(labels: Mapping[str, str], key: str) -> str:
+    """The printed name that is chosen, also after an answer has changed its label.
+
+    Streamlit gives back the label itself where no name has it now, so a box with other labels is
+    another box.
+    """
+    mention_ids = list(labels)
+    remembered = str(st.session_state.get(key))
+    index = mention_ids.index(remembered) if remembered in labels else 0
+    version = "-".join(labels.values())
+    chosen: str = st.selectbox(
+        "Choose a printed name",
+        mention_ids,
+        index,
+        format_func=labels.__getitem__,
+        key=f"{key}-{version}",
+    )
+    st.session_state[key] = chosen
+    return chosen
 
 
 def _own_label(row: dict[str, Any]) -> str:
