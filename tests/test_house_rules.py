@@ -151,3 +151,9 @@ def test_a_function_that_only_tests_call_is_caught() -> None:
 
 def test_a_function_with_the_name_of_its_module_is_caught() -> None:
     assert functions_named_like("news", "def news(): ...\ndef other(): ...") == ["news"]
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """They have no packages, so pytest takes the second of one name for the first and stops."""
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert [name for name, number in Counter(names).items() if number > 1] == []

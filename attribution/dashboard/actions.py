@@ -58,6 +58,12 @@ def explain(problem: str) -> None:
     st.session_state.setdefault(MESSAGE, message)
 
 
+def is_waiting() -> bool:
+    """Whether a message of no place in particular has not been shown yet."""
+    waiting = st.session_state.get(MESSAGE)
+    return waiting is not None and not waiting[2]
+
+
 def message(place: str = "") -> None:
     """What the last act did, or why it did nothing, beside the button of that place.
 

@@ -116,7 +116,7 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     reader.close()
     with workspace.opened(university.settings(served.home), Person("kim", "lead")) as kim:
         review_verdicts.decide(kim, Acting(), row["mention_id"], "T2", "confirmed")
-    tab.get_by_role("link", name="Overview").first.click()
-    tab.wait_for_selector("text=Coverage")
-    tab.get_by_role("link", name="Technicians").first.click()
+    tab.get_by_role("tab", name="Credits").click()
+    first.settle()
+    tab.get_by_role("tab", name="Printed names").click()
     tab.wait_for_selector("text=confirmed by kim")

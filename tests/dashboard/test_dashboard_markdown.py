@@ -27,6 +27,7 @@ OWN_LABELS = {
     "claim/missing_papers.py": {"label"},
     "claim/steps.py": {"label"},
     "components.py": {"label"},
+    "keyboard_keys.py": {"which"},
     "pages/audit.py": {"label"},
     "pages/about.py": {"words.replace('$sources', listed(titles()))"},
     "pages/offroster.py": {"settings.offroster_keep_days"},

@@ -41,6 +41,7 @@ EXITS = {
     ("matching/files.py", "pq.write_table"): FOR_PROGRAMS,
     ("cli/audit.py", "write_bytes"): OF_EXPORTS,
     ("review/audit_sheet.py", "openpyxl.Workbook"): OF_EXPORTS,
+    ("cli/orcids.py", "write_bytes"): OF_EXPORTS,
     ("cli/records.py", "write_bytes"): OF_EXPORTS,
     ("cli/review.py", "write_bytes"): OF_EXPORTS,
     ("cli/site.py", "write_bytes"): OF_EXPORTS,

@@ -17,8 +17,9 @@ def page() -> None:
     )
     top = st.container()
     record_page.draw_own(view, view.person.technician_id or "")
-    with top:
-        actions.message()  # what no part of the page has shown beside its button
+    if actions.is_waiting():  # no part of the page has shown it beside its button
+        with top:
+            actions.message()
     shell.footer(view)
 
 
