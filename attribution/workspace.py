@@ -65,6 +65,11 @@ _WORKS_OF_POST = f"""
 select distinct w.work_id from works w join spells e on {_PAST_POST}
 where e.technician_id = $technician and list_contains($works, w.work_id)
 """
+# The names that are candidates are looked up among those, which are few: the table of all names
+# is in the order of works, and takes ten times as long.
+_WORKS_OF_CANDIDATES = """
+select distinct mention_id, work_id from candidates where mention_id in (select unnest(?))
+"""
 _WORKS_OF = "select distinct work_id from mentions where mention_id in (select unnest(?))"
 # Every page needs the faculties of all technicians, so each reader's are remembered, with the
 # version of its data and the day that they belong to.
@@ -176,8 +181,12 @@ class Workspace:
 
     def works_of(self, mention_ids: Iterable[str]) -> tuple[str, ...]:
         """The works that print these names."""
-        rows = self.reader.rows(_WORKS_OF, [list(mention_ids)])
-        return tuple(row["work_id"] for row in rows)
+        wanted = set(mention_ids)
+        rows = self.reader.rows(_WORKS_OF_CANDIDATES, [sorted(wanted)])
+        others = wanted - {row["mention_id"] for row in rows}
+        if others:
+            rows += self.reader.rows(_WORKS_OF, [sorted(others)])
+        return tuple(sorted({row["work_id"] for row in rows}))
 
     def scope(self, action: str) -> tuple[str, ...] | None:
         """The technicians whose records the right covers, sorted; None for all technicians.

@@ -183,7 +183,7 @@ def colleagues_verdict() -> Step:
 
 
 def open_page(name: str) -> AppTest:
-    page = AppTest.from_file(str(server.script()), default_timeout=120)
+    page = AppTest.from_file(str(server.page_script()), default_timeout=120)
     if name != "overview":
         page.switch_page(str(shell.path(name)))
     return page

@@ -15,7 +15,7 @@ from attribution.matching.name_fit import NameForm
 from attribution.snapshot.circumstances import (
     Question,
     contradictions_of,
-    contradictions_of_pairs,
+    contradictions_of_names,
 )
 from attribution.snapshot.reader import TAKEN, Reader, taken
 
@@ -254,16 +254,18 @@ def fitting_names(
     if work_id is None:
         return []
     rows = _fitting_rows(reader, technician, work_id)
-    pairs = [(row["mention_id"], technician.technician_id) for row in rows]
-    contradicted = contradictions_of_pairs(reader, pairs)
+    questions = [Question(row["mention_id"], technician.technician_id, work_id) for row in rows]
+    contradicted = contradictions_of_names(reader, questions)
     return [
         {
             "mention_id": row["mention_id"],
             "kind": row["kind"],
             "name": row["name"],
-            "contradicts": list(contradicted.get(pair, ())),
+            "contradicts": list(
+                contradicted.get((row["mention_id"], technician.technician_id), ())
+            ),
         }
-        for row, pair in zip(rows, pairs, strict=True)
+        for row in rows
     ]
 
 

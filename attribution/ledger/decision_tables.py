@@ -225,6 +225,8 @@ def _may_reappear(
     in_force = [
         decision for technician_id in technician_ids for decision in ledger.in_force(technician_id)
     ]
+    if not in_force:
+        return False
     present = _present_mentions(connection, in_force)
     return any(decision.mention_id not in present for decision in in_force)
 

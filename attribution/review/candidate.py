@@ -10,7 +10,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Evidence
 from attribution.ledger.event import Shown
 from attribution.matching.sentences import first_wording
-from attribution.snapshot.circumstances import contradictions_of_pairs
+from attribution.snapshot.circumstances import Question, contradictions_of_names
 from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
@@ -66,9 +66,8 @@ def load_candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candi
     if not pairs:
         return {}
     rows = reader.rows(_CANDIDATES, pair_parameters(pairs))
-    contradicted = contradictions_of_pairs(
-        reader, [(row["mention_id"], row["technician_id"]) for row in rows]
-    )
+    questions = [Question(row["mention_id"], row["technician_id"], row["work_id"]) for row in rows]
+    contradicted = contradictions_of_names(reader, questions)
     candidates = (_candidate_of(row, reader.snapshot.name, contradicted) for row in rows)
     return {candidate.pair: candidate for candidate in candidates}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from attribution.matching.contradictions import Circumstances, what_contradicts
@@ -12,9 +12,6 @@ from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
 _NO_DEPARTMENT = sentence_for("department", "none")
-_WORKS = """
-select mention_id, work_id from mentions where mention_id in (select unnest($mentions::varchar[]))
-"""
 
 
 class Question(NamedTuple):
@@ -25,18 +22,12 @@ class Question(NamedTuple):
     work_id: str
 
 
-def contradictions_of_pairs(reader: Reader, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ...]]:
-    """The sentences that speak against each pair; an empty tuple where none does."""
-    wanted = list(pairs)
-    if not wanted:
+def contradictions_of_names(
+    reader: Reader, questions: Collection[Question]
+) -> dict[Pair, tuple[str, ...]]:
+    """The sentences that speak against each printed name; an empty tuple where none does."""
+    if not questions:
         return {}
-    rows = reader.rows(_WORKS, {"mentions": [mention_id for mention_id, _ in wanted]})
-    work_of = {row["mention_id"]: row["work_id"] for row in rows}
-    questions = [
-        Question(mention_id, technician_id, work_of[mention_id])
-        for mention_id, technician_id in wanted
-        if mention_id in work_of
-    ]
     return {
         (row["mention_id"], row["technician_id"]): what_contradicts(_circumstances(row))
         for row in _rows(reader, questions)

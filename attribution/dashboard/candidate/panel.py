@@ -78,8 +78,7 @@ def _publication(work: dict[str, Any]) -> str:
 def _status(view: View, candidate: Candidate) -> str:
     """Tags: the kind of mention, and what has been decided or what the program found."""
     kind = tag("author" if candidate.kind == "author" else "thanked")
-    ids = (candidate.mention_id, candidate.technician_id, candidate.work_id, candidate.kind)
-    decision = view.ask(candidates.decision, *ids)
+    decision = _decision_on(view, candidate)
     if decision:
         return paragraph(kind, _decision(view, candidate, decision), tone="small")
     if candidate.tie:
@@ -101,6 +100,14 @@ def _discretion(candidate: Candidate) -> str:
         return ""
     seen_by = "Only the technician and the lead see this name together with the person."
     return paragraph(tag("former name", "warn"), seen_by, tone="small")
+
+
+def _decision_on(view: View, candidate: Candidate) -> dict[str, Any] | None:
+    """The verdict in force; not asked for where the candidate itself says that there is none."""
+    if candidate.decision_id is None:
+        return None
+    ids = (candidate.mention_id, candidate.technician_id, candidate.work_id, candidate.kind)
+    return view.ask(candidates.decision, *ids)
 
 
 def _decision(view: View, candidate: Candidate, decision: dict[str, Any]) -> str:
