@@ -50,6 +50,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "see people off the roster": _LEADS,
     "export tables": _LEADS,
     "import roster": _LEADS,
+    "collect papers": _LEADS,  # start a night now
     "change settings": _LEADS,
     "freeze": _LEADS,
     "see peers": _LEADS,  # and everybody, if the setting peers.public says so

@@ -16,13 +16,12 @@ from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.private_files import create_private_files
 from attribution.core.surroundings import explanation
-from attribution.dashboard import sign_in
-from attribution.dashboard.html import literal, page_link, paragraph, tag, text
+from attribution.dashboard import setting_up, sign_in
+from attribution.dashboard.html import literal, page_link, paragraph, text
 from attribution.dashboard.queries import snapshot as snapshot_queries
 from attribution.dashboard.session import View, current_person, current_view
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.roster import copies
 
 _HERE = Path(__file__).parent
 NAME = "Technicians on papers"
@@ -58,6 +57,7 @@ PAGES = {
     "audit": Sheet("Audit", "audit", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
     "roster": Sheet("Roster", "import roster", under="More"),
+    "collect": Sheet("Collect papers", "collect papers", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),
@@ -216,54 +216,10 @@ def _acting_as(person: Person) -> str:
 # -- before the first snapshot ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SetUpStep:
-    """Something to do before there are figures; `command` is what to type."""
-
-    is_done: bool
-    sentence: str
-    command: str
-
-
 def guidance(settings: Settings) -> None:
     """What is still to do before there are figures, for people who may set the program up."""
     person = current_person(settings)
     if person is None or not permissions.may(person, "see set-up"):
         st.html('<h1 class="ta">Welcome</h1>' + paragraph(NOT_YET, tone="quiet"))
         return
-    introduction = "There are no figures yet. Take these steps to get the first ones."
-    st.html('<h1 class="ta">Welcome</h1>' + paragraph(introduction, tone="quiet"))
-    for step in _set_up_steps(settings):
-        with st.container(border=True):
-            state = tag("✓ done", "good") if step.is_done else tag("to do", "warn")
-            st.html(paragraph(state, step.sentence))
-            if not step.is_done:
-                st.code(step.command, language=None)
-    is_building = any(settings.home.glob("snapshots/*.tmp*"))
-    building = "A snapshot is being built now." if is_building else ""
-    st.html(paragraph(building, "Reload this page when a step is done.", tone="quiet small"))
-
-
-def _set_up_steps(settings: Settings) -> list[SetUpStep]:
-    return [
-        SetUpStep(
-            settings.file.exists(),
-            "Set up the home folder and the institution.",
-            "attribution init --ror ID --email ADDRESS",
-        ),
-        SetUpStep(
-            copies.current(settings.home) is not None,
-            "Import the list of technicians. Read the note on data protection in the README first.",
-            "attribution roster check FILE\nattribution roster import FILE",
-        ),
-        SetUpStep(
-            False,
-            "Harvest and build. The first time may take a while, or several nights.",
-            "attribution nightly",
-        ),
-        SetUpStep(
-            False,
-            "Or look at a fictional university first. It needs no real data.",
-            "attribution demo",
-        ),
-    ]
+    setting_up.draw(settings, person)

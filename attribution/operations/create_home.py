@@ -2,22 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import SourceUnavailable, UserError
 from attribution.core.files import make_folder
 from attribution.core.for_people import count
+from attribution.core.surroundings import explanation
 from attribution.harvest import ror
 from attribution.harvest.registry import services
-from attribution.home import writing
-from attribution.home.settings import Settings
+from attribution.harvest.ror import Match
+from attribution.home import loading, writing
+from attribution.home.settings import FILE, Settings
 
 MATCHES = 8
 FOLDERS = ("roster", "raw", "parsed", "snapshots", "logs")
+
+
+def institutions(settings: Settings, name: str) -> list[Match]:
+    """The institutions that a name may mean, best first: what a person chooses from."""
+    if not name.strip():
+        raise UserError("Enter the name of your institution. Nothing was saved.")
+    try:
+        matches = ror.matches(ror.client(settings), settings, name.strip())[:MATCHES]
+    except SourceUnavailable as problem:
+        raise _not_asked(problem) from problem
+    if not matches:
+        raise UserError(
+            "Check the spelling, or enter a part of the name: ROR, the register of institutions, "
+            f"knows none called “{name.strip()[:120]}”. Nothing was saved."
+        )
+    return matches
+
+
+def _not_asked(problem: SourceUnavailable) -> UserError:
+    return UserError(
+        "Check the connection to the internet and try again: ROR, the register of institutions, "
+        f"did not answer. Nothing was saved. ({problem})"
+    )
+
+
+def chosen_folder(text: str, environ: Mapping[str, str]) -> Path:
+    """The folder that a person names for a new home folder; UserError where it cannot be one."""
+    folder = Path(text.strip()).expanduser()
+    if not text.strip() or not folder.is_absolute():
+        raise UserError(
+            "Enter the folder with its whole path, for example "
+            f"{Path.home() / 'attribution'}. Nothing was saved."
+        )
+    home = loading.home_folder(environ, str(folder))
+    if (home / FILE).exists():
+        raise UserError(
+            "Choose another folder, or stop the dashboard and start it with: attribution "
+            f"dashboard --home {home}. That folder is set up already. Nothing was saved."
+        )
+    return home
+
+
+def set_up(settings: Settings, match: Match, email: str, first_year: int) -> None:
+    """Create the home folder for an institution that a person chose; UserError where it fails."""
+    works_from = date(first_year, 1, 1)
+    try:
+        for _ in init(settings, [match.ror], email.strip(), works_from):
+            pass
+    except SourceUnavailable as problem:
+        raise _not_asked(problem) from problem
+    except OSError as problem:
+        raise UserError(f"{explanation(problem) or problem} Nothing was saved.") from problem
 
 
 def init(

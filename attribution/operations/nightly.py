@@ -37,6 +37,7 @@ from attribution.operations import (
     backups,
     clock,
     count_history,
+    night_progress,
     retention,
     roster_import,
 )
@@ -52,6 +53,7 @@ from attribution.operations.change_guard import (
 )
 from attribution.operations.drop_guard import Change, Counts, count_snapshot
 from attribution.operations.home_lock import locked
+from attribution.operations.night_progress import ProgressFile
 from attribution.operations.retention import Outcome
 from attribution.operations.roster_import import Compared, Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
@@ -422,13 +424,16 @@ def run_night(
     # A mistake in the facilities is reported before the harvest, not after it.
     facility.listed(settings.facilities)
     _require_what_a_harvest_needs(settings)
-    with locked(settings.home):
+    with locked(settings.home), night_progress.kept(settings.home, now) as progress:
         last_inputs.require(settings)
         # A second snapshot of the same moment would have the same name.
         now += timedelta(microseconds=_erase_returned(settings, now, accepted))
         before = set(raw_files.damaged(settings.home))
-        night = _published_night(settings, now=now, watch=watch, accepted=accepted)
+        night = _published_night(
+            settings, now=now, watch=watch, accepted=accepted, progress=progress
+        )
         night = replace(night, set_aside=_set_aside_since(settings.home, before))
+        progress.enter(night_progress.BACK_UP)
         return _backed_up(settings, _with_clock(settings, night, now), now)
 
 
@@ -447,7 +452,12 @@ def _with_clock(settings: Settings, night: Night, now: datetime) -> Night:
 
 
 def _published_night(
-    settings: Settings, *, now: datetime, watch: Watch, accepted: Accepted
+    settings: Settings,
+    *,
+    now: datetime,
+    watch: Watch,
+    accepted: Accepted,
+    progress: ProgressFile,
 ) -> Night:
     delivery = read_inbox(
         settings,
@@ -456,7 +466,9 @@ def _published_night(
     with home_ledger(settings) as ledger:
         log_state = access_log.check(settings, ledger)
         deleted = _delete_old(settings, ledger, now=now)
-    runs = _harvest(settings, now=now, watch=watch)
+    progress.enter(night_progress.COLLECT)
+    runs = _harvest(settings, now=now, watch=progress.watching(watch))
+    progress.enter(night_progress.BUILD)
     sources = {run.source: source_as_json(run) for run in runs}
     try:
         _require_an_answer(runs)

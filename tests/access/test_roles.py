@@ -57,6 +57,7 @@ EXPECTED = {
         (
             "export tables",
             "import roster",
+            "collect papers",
             "change settings",
             "freeze",
             "see peers",

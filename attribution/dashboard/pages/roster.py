@@ -21,7 +21,7 @@ from attribution.core.model import Complaint, Technician
 from attribution.core.person_names import display_name
 from attribution.dashboard import actions, shell, sign_in
 from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
-from attribution.dashboard.html import literal, paragraph, table, tag, text
+from attribution.dashboard.html import literal, page_link, paragraph, table, tag, text
 from attribution.dashboard.pages import hr
 from attribution.dashboard.session import current_person, current_view
 from attribution.home.settings import Settings
@@ -106,7 +106,13 @@ def _in_force(settings: Settings) -> None:
     technicians = copies.load(settings.home, settings.columns).technicians
     people = count(len(technicians), "person", "people")
     imported = day(copies.imported_on(newest))
-    st.html(paragraph(text(f"The newest list has {people}. It was imported on {imported}.")))
+    st.html(
+        paragraph(
+            text(f"The newest list has {people}. It was imported on {imported}."),
+            page_link("Collect papers now", "collect"),
+            text("to have figures by it."),
+        )
+    )
 
 
 def _requests(settings: Settings) -> None:
