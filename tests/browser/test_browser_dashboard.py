@@ -90,6 +90,26 @@ def test_a_table_can_be_taken_away_through_our_download_only(visit):
     assert tab.evaluate("navigator.clipboard.readText()") == "as before"
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_row_of_a_table_opens_with_the_keyboard_alone_and_the_page_says_how(visit, key):
+    tab = visit().go("works")
+    assert "press Enter or Space" in tab.inner_text("[data-testid=stMain]")
+    press_tab_until(tab, "gridcell")
+    tab.keyboard.press("ArrowDown")
+    assert "work=" not in tab.url, "moving about opens nothing"
+    tab.keyboard.press(key)
+    tab.wait_for_url("**work=*")
+
+
+def press_tab_until(tab, role):
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        tab.wait_for_timeout(200)  # the table takes a moment to move the focus to a cell
+        if tab.evaluate("document.activeElement.getAttribute('role')") == role:
+            return
+    raise AssertionError(f"no {role} can be reached with the Tab key")
+
+
 def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit, served):
     page = visit()
     tab = page.go("queue?keys=true")
