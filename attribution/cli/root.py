@@ -63,6 +63,7 @@ MODULES = {
     "retention": ("retention",),
     "review": ("review",),
     "roster": ("roster",),
+    "settings": ("settings_changes",),
     "site": ("site",),
     "thanks": ("file_to_file",),
     "why": ("facilities",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,14 +58,14 @@ def _start_button() -> None:
     actions.message(PLACE)
 
 
-def _start() -> None:
+def _start(accepted: Sequence[str] = (), why: str | None = None) -> None:
     """Rights and folder are those of this moment."""
     try:
         settings = sign_in.settings()
         person = current_person(settings)
         if person is None:
             raise UserError("Reload the page and sign in again. Nothing was started.")
-        run_now.start(settings.home, person)
+        run_now.start(settings, person, accepted, why)
     except AttributionError as problem:
         st.session_state[actions.MESSAGE] = ("problem", str(problem), PLACE)
 
@@ -128,6 +129,21 @@ def _last(home: Path) -> None:
     ]
     if rows:
         st.html(table(["About", "What happened and what to do"], rows, "What the last run said"))
+    refused = run_now.refused_changes(night)
+    if refused:
+        _accept(refused)
+
+
+def _accept(refused: Sequence[str]) -> None:
+    """A run that publishes the figures although they moved, for a person who checked them."""
+    with st.form("collect-accept", border=False):
+        st.html(paragraph(text(f"If these changes are right, say why: {', '.join(refused)}.")))
+        why = st.text_input("Why they are right", max_chars=200)
+        is_pressed = st.form_submit_button("Accept the changes and run again")
+    if is_pressed:
+        with st.spinner("Starting"):
+            _start(refused, why)
+        st.rerun()
 
 
 def _after(night: dict[str, Any]) -> str:

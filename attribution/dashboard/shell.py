@@ -60,6 +60,7 @@ PAGES = {
     "collect": Sheet("Collect papers", "collect papers", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),
+    "settings": Sheet("Settings", "change settings", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),
     "public": Sheet("Public figures", "see public figures", under="More"),
     "peers": Sheet("Other institutions", "see peers", under="More", opened_by="peers_public"),

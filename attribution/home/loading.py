@@ -64,9 +64,24 @@ def load(
 
     Raises UserError that names every unknown setting and every value that cannot be used.
     """
+    return _loaded(home, environ, services, _read(home / FILE) if with_file else {})
+
+
+def load_text(
+    text: str, home: Path, environ: Mapping[str, str], services: Iterable[Service]
+) -> Settings:
+    """The settings of a home folder, if this were its file. UserError as of `load`."""
+    return _loaded(home, environ, services, _parsed(text, home / FILE))
+
+
+def _loaded(
+    home: Path,
+    environ: Mapping[str, str],
+    services: Iterable[Service],
+    in_file: Mapping[str, Any],
+) -> Settings:
     known = {declared.setting: declared for declared in declared_settings(services)}
     loading = _Loading(known, environ)
-    in_file = _read(home / FILE) if with_file else {}
     for setting, value in _flat(in_file, known):
         loading.take_from_file(setting, value)
     for declared in known.values():
@@ -206,6 +221,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise UserError(
             f"Save {path} again with the encoding UTF-8. It has another ({problem.reason})."
         ) from None
+    return _parsed(text, path)
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
     if not text.strip():
         raise UserError(
             f"Restore {path} from a backup, or write it again with `attribution init --force`. "

@@ -43,10 +43,10 @@ def _lines(values: Mapping[str, Any], known: Iterable[Declaration]) -> Iterator[
 
 def _line(name: str, declared: Declaration, values: Mapping[str, Any]) -> str:
     if declared.setting in values:
-        return f"{name} = {_toml(values[declared.setting])}"
+        return f"{name} = {in_toml(values[declared.setting])}"
     if declared.is_secret:
         return f'# {name} = "NAME_OF_A_VARIABLE"'
-    return f"# {name} = {_toml(declared.default)}"
+    return f"# {name} = {in_toml(declared.default)}"
 
 
 def _array_of_tables(setting: str, rows: Iterable[Mapping[str, Any]] | None) -> Iterator[str]:
@@ -55,18 +55,19 @@ def _array_of_tables(setting: str, rows: Iterable[Mapping[str, Any]] | None) -> 
         return
     for row in rows:
         yield f"[[{setting}]]"
-        yield from (f"{name} = {_toml(value)}" for name, value in row.items())
+        yield from (f"{name} = {in_toml(value)}" for name, value in row.items())
 
 
-def _toml(value: Any) -> str:
+def in_toml(value: Any) -> str:
+    """A value as TOML has it, on one line."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float | date):
         return str(value)
     if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(in_toml, value)) + "]"
     if isinstance(value, dict):
-        pairs = (f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
+        pairs = (f"{in_toml(key)} = {in_toml(item)}" for key, item in value.items())
         return "{ " + ", ".join(pairs) + " }"
     # JSON escapes what TOML does, but for the sign DEL.
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -32,6 +32,8 @@ DIGEST_SENT = "digest sent"
 ORCID = "orcid"
 DISMISSAL = "suggestion dismissed"
 ROSTER_IMPORT = "roster import"
+SETTINGS = "settings"
+NIGHT = "night started"
 
 Plain = dict[str, Any]
 
@@ -654,6 +656,41 @@ def _roster_imported(plain: Mapping[str, Any]) -> RosterImported:
     )
 
 
+# -- settings, and nights that a person starts -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Which settings a person changed: what each was and is, as the file has it.
+
+    None stands for a default. Settings that name people or hold addresses have neither.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+
+    def plain(self) -> Plain:
+        return {"before": dict(self.before), "after": dict(self.after)}
+
+
+def _settings_changed(plain: Mapping[str, Any]) -> SettingsChanged:
+    return SettingsChanged(plain["before"], plain["after"])
+
+
+@dataclass(frozen=True, slots=True)
+class NightStarted:
+    """That a person started a night; `accepted` are changes of figures that they agreed to."""
+
+    accepted: tuple[str, ...] = ()
+
+    def plain(self) -> Plain:
+        return {"accepted": list(self.accepted)}
+
+
+def _night_started(plain: Mapping[str, Any]) -> NightStarted:
+    return NightStarted(tuple(plain["accepted"]))
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -673,6 +710,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     ORCID: _own_orcid,
     DISMISSAL: _dismissal,
     ROSTER_IMPORT: _roster_imported,
+    SETTINGS: _settings_changed,
+    NIGHT: _night_started,
 }
 
 

@@ -7,19 +7,27 @@ guard, what is kept of its end.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
-from datetime import datetime
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from attribution.access import permissions
 from attribution.access.permissions import Person
-from attribution.core.errors import Locked, UserError
+from attribution.core.errors import Locked, NothingPublished, UserError
 from attribution.core.surroundings import explanation
+from attribution.home.settings import Settings
+from attribution.ledger.event import Event
+from attribution.ledger.payloads import NIGHT, NightStarted
 from attribution.operations import last_night, night_progress
+from attribution.operations.change_guard import accepted_names
+from attribution.workspace import home_ledger
 
 START_SECONDS = 60.0  # to load the program and to take the lock, on a busy computer
 LOOK_SECONDS = 0.1
@@ -29,25 +37,33 @@ BUSY = (
 )
 
 
-def start(home: Path, person: Person) -> None:
+def start(
+    settings: Settings, person: Person, accepted: Sequence[str] = (), why: str | None = None
+) -> None:
     """Start a night; returns once it works, or has ended already.
 
-    Locked where another run is at work, UserError where this one could not start.
+    `accepted` are changes of figures that the person checked, by the names that the night before
+    gave them, and `why` they are right. Locked where another run is at work, UserError where this
+    one could not start.
     """
     permissions.require(person, "collect papers")
+    if accepted and not (why or "").strip():
+        raise UserError("Say why these changes are right. Nothing was started.")
+    home = settings.home
     progress = night_progress.current(home)
     if progress is not None and progress.is_alive:
         raise Locked(BUSY)
     before = last_night.last(home)
-    process = _night_of(home)
+    process = _night_of(home, accepted)
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         latest = night_progress.current(home)
         if latest is not None and (progress is None or latest.started != progress.started):
-            return
+            break
         time.sleep(LOOK_SECONDS)
     _require_a_start(process.poll(), before, last_night.last(home))
+    _record(settings, person, NightStarted(tuple(accepted)), why)
 
 
 def _require_a_start(code: int | None, before: Any, after: Any) -> None:
@@ -60,9 +76,23 @@ def _require_a_start(code: int | None, before: Any, after: Any) -> None:
         )
 
 
-def _night_of(home: Path) -> subprocess.Popen[bytes]:
+def _record(settings: Settings, person: Person, content: NightStarted, why: str | None) -> None:
+    act = Event(
+        key=uuid.uuid4().hex,
+        act=NIGHT,
+        at=datetime.now(UTC),
+        who=person.who,
+        why=(why or "").strip() or None,
+        payload=content,
+    )
+    with home_ledger(settings) as ledger:
+        ledger.store(act)
+
+
+def _night_of(home: Path, accepted: Sequence[str]) -> subprocess.Popen[bytes]:
     """The process. It belongs to no terminal and no browser."""
     command = [sys.executable, "-m", "attribution", "nightly", "--home", str(home.resolve())]
+    command += [f"--accept-change={name}" for name in accepted_names(accepted)]
     # Its messages may name people, and how it ended is kept: so they are not.
     nowhere = subprocess.DEVNULL
     own_group: dict[str, Any] = {"start_new_session": True}
@@ -87,6 +117,13 @@ def _environment() -> dict[str, str]:
 def ended_in_words(night: dict[str, Any]) -> str:
     """How a night ended, for the person who waits for it."""
     return _ENDINGS.get(night["exit"], "It ended with an error. Nothing new was published.")
+
+
+def refused_changes(night: dict[str, Any]) -> tuple[str, ...]:
+    """The names of the changes for which the night published nothing: a person may accept them."""
+    if night["exit"] != NothingPublished.exit_code:
+        return ()
+    return tuple(re.findall(r"--accept-change ([a-z0-9-]+)", str(night.get("problem"))))
 
 
 def is_good(night: dict[str, Any]) -> bool:

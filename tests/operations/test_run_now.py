@@ -14,6 +14,10 @@ from gated import BROKEN, QUICK, Gate, gated, new_home
 
 from attribution.access.permissions import Person
 from attribution.core.errors import Locked, UserError
+from attribution.harvest.registry import services
+from attribution.home import loading
+from attribution.ledger.ledger import open_ledger
+from attribution.ledger.payloads import NIGHT
 from attribution.operations import last_night, night_progress, nightly, run_now
 from attribution.operations.backup.contents import is_kept
 
@@ -46,30 +50,33 @@ def end_of_night(home: Path) -> dict[str, object]:
 
 
 def test_a_night_that_a_person_starts_goes_on_by_itself_and_tells_its_end(home: Path) -> None:
-    run_now.start(home, LEAD)
+    run_now.start(settings_of(home), LEAD)
     progress = night_progress.current(home)
     assert progress is None or progress.is_alive
     night = end_of_night(home)
     assert night["exit"] in (0, 3, 4)
     assert night["sources"]
     assert not (home / night_progress.FILE).exists()
+    with open_ledger(home / "ledger.sqlite") as ledger:
+        (act,) = ledger.acts(NIGHT)
+    assert act.who == LEAD.who
 
 
 def test_a_second_night_is_refused_while_one_is_at_work(home: Path) -> None:
     with night_progress.kept(home, STARTED), pytest.raises(Locked, match="Nothing was started"):
-        run_now.start(home, LEAD)
+        run_now.start(settings_of(home), LEAD)
     assert last_night.last(home) is None
 
 
 def test_work_of_another_kind_keeps_a_night_away_and_the_person_is_told(home: Path) -> None:
     with nightly.locked(home), pytest.raises(Locked, match="Nothing was started"):
-        run_now.start(home, LEAD)
+        run_now.start(settings_of(home), LEAD)
 
 
 def test_a_night_with_wrong_settings_says_what_is_wrong(home: Path) -> None:
-    file = home / "attribution.toml"
+    settings, file = settings_of(home), home / "attribution.toml"
     file.write_text(file.read_text("utf-8").replace("[measure]", "[measure]\nlag_dys = 5"), "utf-8")
-    run_now.start(home, LEAD)
+    run_now.start(settings, LEAD)
     night = end_of_night(home)
     assert night["exit"] == UserError.exit_code
     assert "lag_dys" in str(night["problem"])
@@ -78,7 +85,7 @@ def test_a_night_with_wrong_settings_says_what_is_wrong(home: Path) -> None:
 @pytest.mark.parametrize("role", ["viewer", "technician", "reviewer"])
 def test_only_a_lead_starts_a_night(home: Path, role: str) -> None:
     with pytest.raises(UserError, match="you may not collect papers"):
-        run_now.start(home, Person("x", role))
+        run_now.start(settings_of(home), Person("x", role))
     assert night_progress.current(home) is None
 
 
@@ -92,21 +99,18 @@ def test_every_night_says_how_far_it_has_come_and_removes_that_at_its_end(
         stages.append(progress and progress.stage)
 
     gate.rule = look
-    nightly.run_night(nightly_settings(home), now=datetime.now(UTC))
+    nightly.run_night(settings_of(home), now=datetime.now(UTC))
     assert set(stages) == {"collect"}
     assert night_progress.current(home) is None
 
 
-def nightly_settings(home: Path) -> object:
-    from attribution.harvest.registry import services
-    from attribution.home import loading
-
+def settings_of(home: Path) -> object:
     return loading.load(home, os.environ, services())
 
 
 def test_a_night_that_fails_leaves_no_progress(home: Path, gate: Gate) -> None:
     gate.rule = lambda source, request: BROKEN
-    night = nightly.run_night(nightly_settings(home), now=datetime.now(UTC))
+    night = nightly.run_night(settings_of(home), now=datetime.now(UTC))
     assert night.exit == nightly.NOTHING_PUBLISHED
     assert night_progress.current(home) is None
 
@@ -129,3 +133,17 @@ def test_a_damaged_file_of_progress_is_no_progress(tmp_path: Path, body: bytes) 
 
 def test_progress_goes_into_no_backup() -> None:
     assert not is_kept(night_progress.FILE)
+
+
+def test_changes_that_stopped_a_night_are_accepted_by_name_and_with_a_reason(home: Path) -> None:
+    problem = "... If this is right, run `attribution build --accept-change headline-2024`."
+    night = {"exit": 4, "problem": problem}
+    assert run_now.refused_changes(night) == ("headline-2024",)
+    assert run_now.refused_changes({"exit": 0, "problem": None}) == ()
+    with pytest.raises(UserError, match="Say why"):
+        run_now.start(settings_of(home), LEAD, ["headline-2024"], " ")
+    run_now.start(settings_of(home), LEAD, ["headline-2024"], "A new rule")
+    end_of_night(home)
+    with open_ledger(home / "ledger.sqlite") as ledger:
+        (act,) = ledger.acts(NIGHT)
+    assert (act.why, act.payload.accepted) == ("A new rule", ("headline-2024",))

@@ -28,13 +28,14 @@ from attribution.snapshot.input_memory import FILE as MEMORY_FILE
 LOCK_FILE = ".lock"
 DRILL_FOLDER = ".drill"
 DIGEST_LOCK = "history/.digest.lock"
+SETTINGS_LOCK = ".settings.lock"
 NIGHT_PROGRESS_FILE = "night-progress.json"
 
 # What is made again from the rest.
 _MADE_AGAIN = frozenset(
     {
         *("snapshots", "roster/.read", DRILL_FOLDER),
-        *(LOCK_FILE, "logs/.access.lock", DIGEST_LOCK, NIGHT_PROGRESS_FILE),
+        *(LOCK_FILE, SETTINGS_LOCK, "logs/.access.lock", DIGEST_LOCK, NIGHT_PROGRESS_FILE),
     }
 )
 # Is made again from `raw`, as long as the answers of the run are kept there.

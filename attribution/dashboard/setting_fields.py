@@ -1,0 +1,120 @@
+"""Fields for settings: what a person types, as the value that the file takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from attribution.core.errors import UserError
+from attribution.dashboard.html import paragraph, text
+from attribution.home import conversion
+from attribution.home.declarations import Declaration
+
+LISTS, TABLE, FLAG = "list[str]", "dict[str, str]", "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A part of an entry in a list of the settings, as people call it."""
+
+    name: str
+    label: str
+    kind: str = "str"
+    help: str = ""
+    options: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+def shown(kind: str, value: Any) -> str:
+    """A value as a person types it: a line for each of several."""
+    if value is None:
+        return ""
+    if kind == LISTS and isinstance(value, list):
+        return "\n".join(map(str, value))
+    if kind == TABLE and isinstance(value, Mapping):
+        return "\n".join(f"{name} = {item}" for name, item in value.items())
+    return str(value)
+
+
+def typed(label: str, kind: str, entered: str) -> Any:
+    """The value for the file; None where nothing was entered. UserError with what to write."""
+    if not entered.strip():
+        return None
+    try:
+        if kind == LISTS:
+            return [line.strip() for line in entered.splitlines() if line.strip()]
+        if kind == TABLE:
+            return dict(_pairs(entered))
+        value = conversion.converted(kind, entered.strip())
+    except ValueError as problem:
+        raise UserError(f"{label}: {problem}. Nothing was saved.") from None
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _pairs(entered: str) -> Iterator[tuple[str, str]]:
+    for line in entered.splitlines():
+        name, sign, value = line.partition("=")
+        if line.strip() and not (sign and name.strip() and value.strip()):
+            raise ValueError("write a line for each, such as: name = value")
+        if line.strip():
+            yield name.strip(), value.strip()
+
+
+# -- one setting -----------------------------------------------------------------------------------
+
+
+def setting_field(declared: Declaration, value: Any, key: str | None) -> None:
+    """A field with the sentence of the setting; without a key it cannot be changed."""
+    is_fixed = key is None
+    name = declared.setting.rpartition(".")[2].replace("_", " ").capitalize()
+    st.html(paragraph(text(declared.sentence), tone="small"))
+    default = shown(declared.kind, declared.default).replace("\n", "; ") or "nothing"
+    if declared.kind == FLAG:
+        current = declared.default if value is None else value
+        st.checkbox(name, value=bool(current), key=key, disabled=is_fixed)
+        return
+    draw = st.text_area if declared.kind in (LISTS, TABLE) else st.text_input
+    draw(
+        name,
+        value=shown(declared.kind, value),
+        placeholder=f"{default} (the default)",
+        key=key,
+        disabled=is_fixed,
+    )
+
+
+def setting_value(declared: Declaration, entered: Any) -> Any:
+    """What the file is to hold; None for the default."""
+    if declared.kind == FLAG:
+        return None if entered == declared.default else entered
+    return typed(declared.setting, declared.kind, entered)
+
+
+# -- one part of an entry --------------------------------------------------------------------------
+
+
+def column_field(column: Column, value: Any, key: str) -> None:
+    """A field for a part of an entry."""
+    label = column.label if column.is_required else f"{column.label} (optional)"
+    if column.kind == FLAG:
+        st.checkbox(column.label, value=bool(value), key=key, help=column.help or None)
+        return
+    if column.options:
+        index = column.options.index(value) if value in column.options else None
+        st.selectbox(label, column.options, index=index, key=key, help=column.help or None)
+        return
+    draw = st.text_area if column.kind == LISTS else st.text_input
+    draw(label, value=shown(column.kind, value), key=key, help=column.help or None)
+
+
+def column_value(column: Column, entered: Any) -> Any:
+    """What the entry is to hold; None where the part is left out."""
+    if column.kind == FLAG:
+        return entered or None
+    value = entered if column.options else typed(column.label, column.kind, entered)
+    if value is None and column.is_required:
+        raise UserError(f"Fill in “{column.label}”. Nothing was saved.")
+    return value
