@@ -219,11 +219,13 @@ def ror_ids(value: list[str] | dict[str, str]) -> None:
         raise ValueError(f"write ROR ids, for example 0nrthmr98; {wrong[0]!r} is not one")
 
 
-def rows_of(columns: Mapping[str, Check], required: tuple[str, ...] = ()) -> Check:
+def rows_of(
+    columns: Mapping[str, Check], required: tuple[str, ...] = (), unique: str = ""
+) -> Check:
     """A check of tables: what their keys must hold, and which keys they must have.
 
     Where some are required, no keys but those of `columns` are known. Else the rest is checked by
-    what uses the tables.
+    what uses the tables. `unique` is a text that differs from table to table: it is chosen by it.
     """
     optional = [name for name in columns if name not in required]
     allowed = f", with {', '.join(optional)} if you like," if optional else ""
@@ -238,8 +240,22 @@ def rows_of(columns: Mapping[str, Check], required: tuple[str, ...] = ()) -> Che
                     f"it has {', '.join(row) or 'nothing'}"
                 )
             _check_row(f"number {number}", row, columns)
+        if unique:
+            _check_unique(unique, rows)
 
     return check
+
+
+def _check_unique(name: str, rows: list[dict[str, Any]]) -> None:
+    """Case and spaces make no difference: people would not notice it."""
+    numbers: dict[str, int] = {}
+    for number, row in enumerate(rows, 1):
+        earlier = numbers.setdefault(" ".join(row[name].casefold().split()), number)
+        if earlier != number:
+            raise ValueError(
+                f"give each a {name} of its own; number {earlier} and number {number} are both "
+                f"called {row[name]!r}"
+            )
 
 
 def _check_row(place: str, row: Mapping[str, Any], columns: Mapping[str, Check]) -> None:

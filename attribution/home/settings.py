@@ -30,6 +30,7 @@ MILESTONES = conversion.rows_of(
         "target_date": conversion.day,
     },
     required=("name", "date"),
+    unique="name",
 )
 REF_THRESHOLDS = conversion.rows_of(
     {
@@ -345,7 +346,8 @@ class Settings:
     milestones: list[dict[str, Any]] = setting(
         "milestones",
         "Actions to mark on the trend: name and date. With a baseline (the year to compare with), "
-        "a target (a percentage) and a target_date, the overview says how far you have come.",
+        "a target (a percentage) and a target_date, the overview says how far you have come. Give "
+        "each a name of its own.",
         [],
         check=MILESTONES,
     )

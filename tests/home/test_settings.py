@@ -147,6 +147,8 @@ WRONG = {
     '[[milestones]]\nname = "A"\ndate = 2024-01-01\ntarget = 400': "write a percentage",
     '[[milestones]]\nname = "A"\ndate = 2024-01-01\nbaseline = "soon"': "write a year in quotes",
     '[[milestones]]\nname = "A"\ndate = 2024-01-01\ntarget_date = 2027': "write a date as",
+    '[[milestones]]\nname = "Our plan"\ndate = 2024-01-01\n'
+    '[[milestones]]\nname = " our  Plan"\ndate = 2025-01-01': "number 1 and number 2 are both",
     '[[rules]]\nresearch_facing_only = "false"': "write true or false, without quotes",
     '[[rules]]\nfrom_date = "August"': "write a date as YYYY-MM-DD",
 }

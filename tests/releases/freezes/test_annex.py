@@ -35,6 +35,14 @@ def test_an_annex_comes_back_from_its_file_as_it_was() -> None:
     assert annex_of(orjson.loads(orjson.dumps(annex))) == annex
 
 
+def test_an_old_freeze_with_two_actions_of_one_name_still_opens() -> None:
+    plain = {"institution": "", "contact": "", "change": None, "audited": []}
+    empty = ("facility_only", "facilities", "topics", "open_names")
+    actions = [{"name": "guidelines", "begun": f"{year}-01-01"} for year in (2023, 2024)]
+    annex = annex_of({**plain, **{name: [] for name in empty}, "milestones": actions})
+    assert [action.begun.year for action in annex.milestones] == [2023, 2024]
+
+
 def test_stayers_are_told_rounded() -> None:
     stayers = stayers_of(Pairs(20, 13, 22, 60), cell(40, 140), cell(52, 150))
     assert stayers == Stayers(115, 15, 20)
