@@ -349,7 +349,7 @@ def missed(run: LongRun, nights: int, *, changes: bool) -> list[str]:
     print(f"build: {first_build:.1f} s after the first night, {last_build:.1f} s after the last")
     print(f"reading everything again: {run.read_again():.1f} s")
     growth = last_sizes.bytes - first_sizes.bytes
-    later = costs[1:]
+    later = costs[1:] or costs  # the first night harvests everything: judged only if alone
     bars = {
         f"growth {growth / 1e6:.1f} MB": changes or growth < MOST_GROWTH,
         "the last build": last_build < first_build * SLOWER + 1,
