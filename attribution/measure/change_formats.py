@@ -10,13 +10,9 @@ from attribution.measure.change import Change, Parts, Share
 from attribution.measure.figures import Measure, percentage
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.milestones import Progress, progress_as_json, target_in_words
 
-KIND_NAMES = {
-    "either": "Technicians named on papers, as authors or thanked",
-    "authored": "Technicians named as authors",
-    "thanked": "Technicians thanked by name",
-}
 _CONFIDENCE = f"{CONFIDENCE:.0%}"
 
 
@@ -113,7 +109,7 @@ def _milestone(progress: Progress) -> Iterator[str]:
 def in_sentences(before: Measure, after: Measure, change: Change) -> Iterator[str]:
     first, second = before.period.label, after.period.label
     stayers, parts = change.stayers, change.parts
-    yield f"{KIND_NAMES[change.kind]}"
+    yield f"{CREDIT_NAMES[change.kind]}"
     yield f"  {first}: {share_in_words(change.before)}. {second}: {share_in_words(change.after)}."
     yield f"  Change: {points(change.difference)}, {_interval_in_words(change.interval)}."
     yield f"  Of this: {'; '.join(_reasons(parts))}."

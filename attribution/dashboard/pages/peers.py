@@ -11,10 +11,10 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import DASH, paragraph, table, text
-from attribution.measure.change_formats import KIND_NAMES
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.protection import ProtectedCell
 from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.releases.freezes.peers import Institution, by_chance, institutions, overlap
 from attribution.releases.freezes.peers_file import Definition, PeerFigures, PeerPeriod
 
@@ -90,15 +90,15 @@ def _side_by_side(rows: Sequence[Institution]) -> None:
     left, right = st.columns(2)
     year = left.selectbox("Year", years, key="peers-year")
     kind = right.selectbox(
-        "Credit", list(KIND_NAMES), format_func=KIND_NAMES.__getitem__, key="peers-kind"
+        "Credit", list(CREDIT_NAMES), format_func=CREDIT_NAMES.__getitem__, key="peers-kind"
     )
     chosen = [*_rows(rows, year, kind)]
-    heading(f"{KIND_NAMES[kind]}, {year}", "In the order of names.")
+    heading(f"{CREDIT_NAMES[kind]}, {year}", "In the order of names.")
     if not chosen:
         nothing("No institution has released this figure.")
         return
     cells = [_cells(row) for row in chosen]
-    st.html(table(HEAD, cells, f"{KIND_NAMES[kind]}, {year}, by institution"))
+    st.html(table(HEAD, cells, f"{CREDIT_NAMES[kind]}, {year}, by institution"))
     st.html(paragraph(*map(text, _sentences(chosen))))
     st.html(paragraph(text(READING), tone="quiet"))
 

@@ -17,8 +17,9 @@ from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.headline import protected_headline
 from attribution.measure.disclosure.protection import ProtectedCell
 from attribution.measure.headline import NO_CAUSE
+from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import milestones_of
-from attribution.releases.freezes.freeze import KIND_NAMES, Released
+from attribution.releases.freezes.freeze import Released
 from attribution.releases.freezes.making import public
 from attribution.releases.packs.releases import READING, origin
 

@@ -22,6 +22,7 @@ from attribution.measure.disclosure.intervals_of_cells import (
     Known,
     PeriodModel,
     Place,
+    dimensions,
     parts_of,
 )
 from attribution.measure.disclosure.protection import Cell, Group, ProtectedCell
@@ -98,8 +99,10 @@ def _adversaries(
     hidden = [place for place in places if place not in public]
     if hidden:
         yield _Adversary(READER, public, hidden)
+    every = {group for group, _ in counts}
     for groups in _known_together(insiders_of):
-        known = {place: n for place, n in counts.items() if place[0] in groups}
+        known_groups = _with_sums(groups, every)
+        known = {place: n for place, n in counts.items() if place[0] in known_groups}
         near = [place for place in places if _is_near(place[0], groups) and place not in known]
         yield _Adversary(INSIDER, known, near)
 
@@ -111,6 +114,27 @@ def _known_together(groups: Iterable[Group]) -> Iterator[tuple[Group, ...]]:
         for known in combinations(ordered, rows):
             if len({(len(group), group[:-1]) for group in known}) == 1:
                 yield known
+
+
+def _with_sums(groups: Iterable[Group], every: Iterable[Group]) -> set[Group]:
+    """The groups with those that are their sums: who knows both of two faculties knows the whole.
+
+    `every` are all groups of the period.
+    """
+    known = set(groups)
+    for group in sorted(known, key=len, reverse=True):
+        while group:
+            parts = {other for other in every if _is_beside(other, group)}
+            if not parts <= known:
+                break
+            group = group[:-1]
+            known.add(group)
+    return known
+
+
+def _is_beside(group: Group, other: Group) -> bool:
+    """Whether both are parts of one split of the same group."""
+    return group[:-1] == other[:-1] and dimensions(group) == dimensions(other)
 
 
 def _is_near(group: Group, known: Sequence[Group]) -> bool:

@@ -6,21 +6,24 @@
 
 Tables are added from the coarsest to the finest, and after each the audit of `adversaries` is made
 over everything that will then be public. Where it refuses, the departments of a faculty are left
-out, faculties are merged, and last a kind of credit is left out.
+out, faculties are merged until two are left, and last a kind of credit is left out of the year in
+which it could be worked out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from attribution.core import for_people
 from attribution.measure.disclosure.adversaries import READER, Finding, findings
 from attribution.measure.disclosure.intervals_of_cells import TOGETHER, dimensions
 from attribution.measure.disclosure.protection import Cell, Group, ProtectedCell, protect
+from attribution.measure.kind_names import KIND_NAMES
 
 FEWEST_GROUPS = 2
+_BECAUSE = "because others could work out too much"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,18 @@ class _Coarsening:
 
     def add_table(self, table: list[Cell]) -> None:
         """The institution, or a split of it: coarsened until nothing can be worked out."""
+        group, missing = table[0].group, []
         while table:
             problem = self._problem(table)
             if problem is None:
                 self._accept(table)
-                return
-            table = self._coarser(table, problem)
+                break
+            if self._is_mergeable(table, problem):
+                table = self._with_smallest_merged(table)
+            else:
+                missing.append(_failing_kind(table, problem))
+                table = [cell for cell in table if (cell.period, cell.kind) not in missing]
+        self.left_out += _kinds_left_out(group, missing, table)
 
     def add_blocks(self, table: list[Cell]) -> None:
         """A finer table, one faculty at a time: the parts of a faculty are shown or left out."""
@@ -120,18 +129,10 @@ class _Coarsening:
         self.cells += self._shown(table)
         self.truth += table
 
-    def _coarser(self, table: list[Cell], problem: Finding) -> list[Cell]:
+    def _is_mergeable(self, table: Sequence[Cell], problem: Finding) -> bool:
+        """Merging takes nothing from a reader of bylines, who knows the size of each group."""
         groups = {cell.group for cell in table}
-        is_mergeable = len(groups) > FEWEST_GROUPS and problem.adversary != READER
-        if is_mergeable:
-            return self._with_smallest_merged(table)
-        if groups == {()} or problem.adversary == READER:
-            return self._without_kind(table, problem)
-        name = table[0].group[0][0]
-        self.left_out.append(
-            f"The figures by {name} are left out, because others could work out too much."
-        )
-        return []
+        return len(groups) > FEWEST_GROUPS and problem.adversary != READER
 
     def _with_smallest_merged(self, table: list[Cell]) -> list[Cell]:
         sizes: defaultdict[Group, int] = defaultdict(int)
@@ -156,16 +157,37 @@ class _Coarsening:
             ]
         )
 
-    def _without_kind(self, table: list[Cell], problem: Finding) -> list[Cell]:
-        """Without the kind that could be worked out, in that period."""
-        kinds = {cell.kind for cell in table if cell.period == problem.period}
-        kind = problem.kind if problem.kind in kinds else max(kinds)
-        split = f" by {table[0].group[0][0]}" if table[0].group else ""
-        self.left_out.append(
-            f"{problem.period}: “{kind}”{split} is left out, because others could work out too "
-            "much."
-        )
-        return [cell for cell in table if (cell.period, cell.kind) != (problem.period, kind)]
+
+_YearAndKind = tuple[str, str]
+
+
+def _failing_kind(table: Sequence[Cell], problem: Finding) -> _YearAndKind:
+    """The kind that could be worked out, in that period; of technicians, the last by its name."""
+    kinds = {cell.kind for cell in table if cell.period == problem.period}
+    return problem.period, problem.kind if problem.kind in kinds else max(kinds)
+
+
+def _kinds_left_out(
+    group: Group, missing: Sequence[_YearAndKind], rest: Sequence[Cell]
+) -> Iterator[str]:
+    """In sentences, which kinds are left out of which years of the institution or a split of it.
+
+    `rest` is what is released of it.
+    """
+    split = f" by {group[0][0]}" if group else ""
+    if missing and not rest:
+        yield f"The figures{split or ' of the institution'} are left out, {_BECAUSE}."
+        return
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for period, kind in missing:
+        kinds[period].append(kind)
+    for period in sorted(kinds):
+        if period in {cell.period for cell in rest}:
+            names = for_people.listed([f"“{KIND_NAMES[kind]}”" for kind in kinds[period]])
+            verb = "is" if len(kinds[period]) == 1 else "are"
+            yield f"{period}: {names}{split} {verb} left out, {_BECAUSE}."
+        else:
+            yield f"{period}: all figures{split} are left out, {_BECAUSE}."
 
 
 def _named(group: Group) -> str:

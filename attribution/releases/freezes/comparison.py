@@ -10,7 +10,8 @@ from attribution.core import for_people
 from attribution.ledger.event import DECISION
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CLAIM, FACILITY, OBJECTION, TAKE_OVER, TOMBSTONE
-from attribution.releases.freezes.freeze import KIND_NAMES, Freeze, MadeFrom
+from attribution.measure.kind_names import KIND_NAMES
+from attribution.releases.freezes.freeze import Freeze, MadeFrom
 from attribution.releases.freezes.making import CODE, find
 from attribution.snapshot.made_with import code, code_of_rooms
 from attribution.workspace import Workspace, requires

@@ -14,15 +14,11 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import UserError
-from attribution.measure import orcid_uptake
-from attribution.measure.change_formats import KIND_NAMES as CREDIT_NAMES
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
 from attribution.releases.freezes.annex import Annex, annex_of
 
 FOLDER = "freezes"
 SUFFIX = ".json"
-# The kinds of figures that are frozen and released, with what people call them.
-KIND_NAMES = {**CREDIT_NAMES, orcid_uptake.KIND: "Technicians with an ORCID iD"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from attribution.exports import workbook
 from attribution.exports.tables import render_table
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
-from attribution.releases.freezes.freeze import KIND_NAMES, Released
+from attribution.measure.kind_names import KIND_NAMES
+from attribution.releases.freezes.freeze import Released
 from attribution.releases.packs.releases import DEFINITIONS, READING, observed
 
 Row = Mapping[str, Any]

@@ -21,9 +21,10 @@ from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.headline import protected_headline
 from attribution.measure.disclosure.protection import Group, ProtectedCell
 from attribution.measure.headline import NO_CAUSE
+from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import Milestone, milestones_of
 from attribution.measure.periods import Period, parse_period
-from attribution.releases.freezes.freeze import KIND_NAMES, Released
+from attribution.releases.freezes.freeze import Released
 from attribution.releases.packs import charts, data_files, feeds, pages
 from attribution.releases.packs.feeds import Feed
 from attribution.releases.packs.highlights import Highlight, newly_credited

@@ -27,8 +27,9 @@ def cells(kind: str, counts: dict[Group, tuple[int, int]], period: str = "2025")
     return [Cell(period, name, kind, *count) for name, count in counts.items()]
 
 
-A, B = group(faculty="Arts"), group(faculty="Law")
+A, B, C = (group(faculty=name) for name in ("Arts", "Law", "Medicine"))
 LEAKING = cells("thanked", {(): (104, 40), A: (52, 20), B: (52, 20)})  # shown as 105, 50 and 50
+SAFE = {(): (220, 90), A: (111, 48), B: (109, 42)}  # 220, 110 and 110; 90, 50 and 40
 
 
 def test_the_least_and_greatest_value_of_a_count_follow_from_the_sums() -> None:
@@ -57,11 +58,18 @@ def test_what_adds_up_too_closely_is_refused() -> None:
     assert names == {OUTSIDER, INSIDER}
 
 
-def test_somebody_who_knows_one_faculty_must_not_learn_the_other() -> None:
-    table = cells("thanked", {(): (110, 44), A: (54, 24), B: (56, 20)})  # 110 and 45, 55 twice
+def test_somebody_who_knows_one_faculty_must_not_learn_the_others() -> None:
+    """170 in all and 55 each: who knows that Arts has 55 knows that Law has 56 or 57."""
+    counts = {(): (169, 60), A: (55, 20), B: (57, 20), C: (57, 20)}
+    table = cells("thanked", counts)
     shown = protect(table, 50)
     assert not [p for p in findings(shown, table, 50, []) if p.adversary == OUTSIDER]
-    assert [p for p in findings(shown, table, 50, [A, B]) if p.adversary == INSIDER]
+    assert [p for p in findings(shown, table, 50, [A, B, C]) if p.adversary == INSIDER]
+
+
+def test_somebody_who_knows_both_faculties_knows_their_sum_without_us() -> None:
+    table = cells("thanked", SAFE)
+    assert not list(findings(protect(table, 50), table, 50, [A, B]))
 
 
 def test_a_reader_of_bylines_must_not_learn_how_many_are_thanked_only() -> None:
@@ -75,6 +83,21 @@ def test_a_release_says_in_words_what_it_left_out() -> None:
     assert [cell.group for cell in release.cells] == [()]
     assert release.left_out == [
         "The figures by faculty are left out, because others could work out too much."
+    ]
+
+
+def test_at_two_faculties_only_what_could_be_worked_out_is_left_out() -> None:
+    close = {(): (220, 94), A: (111, 48), B: (109, 46)}  # 95 in all, but 50 and 45
+    exact = {(): (220, 97), A: (111, 48), B: (109, 49)}  # 95 in all, but 50 and 50
+    years = [("2023", "authored", close), ("2023", "thanked", exact), ("2024", "thanked", SAFE)]
+    table = [cell for year, kind, counts in years for cell in cells(kind, counts, year)]
+    release = Release.of([*table, *LEAKING], [], 50)
+    by_faculty = {(cell.period, cell.kind) for cell in release.cells if cell.group}
+    assert by_faculty == {("2023", "authored"), ("2024", "thanked")}
+    assert release.left_out == [
+        "2023: “Technicians thanked by name” by faculty is left out, because others could work out "
+        "too much.",
+        "2025: all figures by faculty are left out, because others could work out too much.",
     ]
 
 
