@@ -13,6 +13,8 @@ from attribution.dashboard.queries import measures
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.measure.counting import DENOMINATORS
+from attribution.measure.disclosure.headline import ProtectedHeadline
+from attribution.measure.headline import NO_CAUSE
 from attribution.measure.periods import Period
 
 PROTECTED = (
@@ -44,6 +46,12 @@ COLUMNS = [
     *[column for kind in _KINDS for column in _columns_of(kind)],
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
+
+
+def headline(words: ProtectedHeadline) -> None:
+    """The newest figure of the institution in words."""
+    cause = paragraph(text(NO_CAUSE)) if words.is_after_action else ""
+    st.html(paragraph(text(words.figure), tone="lead") + cause)
 
 
 def draw(view: View, periods: Sequence[Period], by: str, of: str) -> None:

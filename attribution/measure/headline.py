@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from attribution.core import for_people
+from attribution.measure.disclosure.protection import ROUNDED_TO
 from attribution.measure.figures import Figure, Measure, percentage
 from attribution.measure.milestones import (
     Milestone,
     Progress,
     baseline_of,
     last_begun,
+    periods_between,
     progress_of,
     target_in_words,
 )
@@ -43,30 +45,52 @@ class Stated:
         return f"{about}{self.named:,} of {about}{self.technicians:,}"
 
 
-def comparison(now: Stated, then: Stated | None, since: str | None) -> str:
-    """What the figure is, and how it compares with that of an earlier period.
+def comparison(
+    now: Stated,
+    then: Stated | None,
+    since: str | None,
+    between: Sequence[Stated] = (),
+    place: str = "",
+) -> str:
+    """What the figure is, how it compares with that of an earlier period, and with those between.
 
-    `since` is the name of the milestone that lies between them.
+    `since` is the name of the milestone that lies between them; without one, the earlier period is
+    the first with a figure. `place` is where the technicians are, if it is not “our”.
     """
     noun = "technician" if now.technicians == 1 else "technicians"
     verb = "was" if now.named == 1 else "were"
     counts = now.counts if now.is_rounded else f"{now.named:,} of our {now.technicians:,}"
-    statement = f"In {now.period}, {counts} {noun} ({now.share}) {verb} named on a paper"
-    if then is None:
-        return f"{statement}."
-    before = f", before “{since}”" if since else ""
-    return (
-        f"{statement}, {_direction(now, then)} {then.counts} ({then.share}) in "
-        f"{then.period}{before}."
-    )
+    where = f" of {place}" if place else ""
+    statement = f"In {now.period}, {counts} {noun}{where} ({now.share}) {verb} named on a paper"
+    if then:
+        which = f"before “{since}”" if since else "the first year with a figure"
+        statement += (
+            f", {_direction(now, then)} {then.counts} ({then.share}) in {then.period}, {which}"
+        )
+    sentences = [statement, *_rounding(now, then), *_between(then, between)]
+    return f"{'. '.join(sentences)}."
 
 
 def _direction(now: Stated, then: Stated) -> str:
     """As the printed percentages say, so that the words and the numbers agree."""
     shares = [float(stated.share.rstrip("%")) for stated in (now, then)]
     if shares[0] == shares[1]:
-        return "the same as"
+        return "the same share as"
     return "up from" if shares[0] > shares[1] else "down from"
+
+
+def _rounding(now: Stated, then: Stated | None) -> Iterator[str]:
+    """What rounding alone can make of a small difference: 12 is printed as 10, 13 as 15."""
+    if then and now.is_rounded and abs(now.named - then.named) == ROUNDED_TO:
+        yield "Both counts are rounded, so the difference may be as small as one person"
+
+
+def _between(then: Stated | None, between: Sequence[Stated]) -> Iterator[str]:
+    """The level of the years since the action: two years alone may hide a fall."""
+    shares = [f"{stated.share} in {stated.period}" for stated in between]
+    if shares:
+        the_share = "In between, the share" if then else "The share"
+        yield f"{the_share} was {for_people.listed(shares)}"
 
 
 # -- of exact figures ------------------------------------------------------------------------------
@@ -96,21 +120,34 @@ def headline_of(
         return None
     milestone = last_begun(milestones, year.period.end)
     baseline = baseline_of(year, by_year, milestone)
-    then = _stated(baseline, baseline.figure) if baseline and baseline.figure else None
+    then = _stated(baseline.period.label, baseline.figure) if baseline and baseline.figure else None
+    between = _years_between(year, by_year, milestone, baseline)
     since = milestone.name if milestone else None
     cause = [NO_CAUSE] if milestone and baseline else []
     target = target_in_words(milestone) if milestone else ""
     return Headline(
-        comparison(_stated(year, year.figure), then, since),
+        comparison(_stated(year.period.label, year.figure), then, since, between),
         [*_checked(year.figure), *_reading(year.figure), *cause],
         target,
         progress_of(milestone, year, by_year) if milestone and target else None,
     )
 
 
-def _stated(measure: Measure, figure: Figure) -> Stated:
+def _years_between(
+    year: Measure,
+    by_year: Sequence[Measure],
+    milestone: Milestone | None,
+    baseline: Measure | None,
+) -> list[Stated]:
+    complete = {row.period: row.figure for row in by_year if row.figure and not row.incomplete}
+    then = baseline.period if baseline else None
+    periods = periods_between(year.period, [*complete], milestone, then)
+    return [_stated(period.label, complete[period]) for period in periods]
+
+
+def _stated(label: str, figure: Figure) -> Stated:
     return Stated(
-        measure.period.label,
+        label,
         figure.anywhere.either.headline,
         figure.denominator,
         _share(figure),

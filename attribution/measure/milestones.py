@@ -198,6 +198,19 @@ def baseline_period(
     return before[-1] if before else None
 
 
+def periods_between(
+    now: Period, complete: Sequence[Period], milestone: Milestone | None, baseline: Period | None
+) -> list[Period]:
+    """The periods before `now` and after the baseline, or without one, since the milestone.
+
+    None of them without a milestone: it is what they are the years since.
+    """
+    if milestone is None:
+        return []
+    day = baseline.end if baseline else milestone.begun
+    return [period for period in complete if day < period.end < now.start]
+
+
 def progress_of(milestone: Milestone, year: Measure, by_year: Sequence[Measure]) -> Progress | None:
     """How far a milestone had come in a year of the institution; None where it has no figure."""
     now = _point(year)

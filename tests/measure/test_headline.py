@@ -61,11 +61,24 @@ def test_a_milestone_may_name_its_baseline_and_its_target():
     assert told.progress.in_words.startswith("Red: well behind.")
 
 
+def test_the_years_since_the_action_are_told():
+    years = [year(2022, 47, 184), year(2023, 90, 180), year(2024, 70, 180), year(2025, 61, 192)]
+    told = headline_of(years[-1], years, [GUIDELINES])
+    assert told.figure.endswith(
+        "before “the guidelines”. In between, the share was 50.0% in 2023 and 38.9% in 2024."
+    )
+    without_baseline = headline_of(years[-1], years[1:], [GUIDELINES])
+    assert without_baseline.figure.endswith(
+        "named on a paper. The share was 50.0% in 2023 and 38.9% in 2024."
+    )
+
+
 def test_without_a_milestone_the_first_year_with_a_figure_is_the_baseline():
     years = [replace(year(2020, 1, 2), figure=None), year(2021, 45, 90), year(2022, 46, 92)]
     told = headline_of(years[-1], years, [])
     assert told.figure.endswith(
-        "(50.0%) were named on a paper, the same as 45 of 90 (50.0%) in 2021."
+        "(50.0%) were named on a paper, the same share as 45 of 90 (50.0%) in 2021, "
+        "the first year with a figure."
     )
 
 
@@ -130,4 +143,4 @@ def test_up_and_down_agree_with_the_printed_percentages(now, then):
         for m in (second, first)
     ]
     words = {True: "up from", False: "down from"}[shown[0] > shown[1]]
-    assert ("the same as" if shown[0] == shown[1] else words) in sentence
+    assert ("the same share as" if shown[0] == shown[1] else words) in sentence

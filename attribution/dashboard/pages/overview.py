@@ -176,8 +176,8 @@ def _protected(view: View, about: dict[str, Any]) -> None:
         choice = _choose(view, about, by)
     with places.sentences:
         months = view.settings.incomplete_months
-        if sentence := view.ask(measures.protected_sentence, choice.periods, choice.of, months):
-            st.html(paragraph(text(sentence), tone="lead") + paragraph(text(headline.NO_CAUSE)))
+        if words := view.ask(measures.protected_words, choice.periods, choice.of, months):
+            protected_figures.headline(words)
     with places.figures:
         protected_figures.draw(view, choice.periods, choice.by, choice.of)
 

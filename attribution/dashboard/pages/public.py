@@ -7,21 +7,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from attribution.core import for_people
-from attribution.dashboard import shell
+from attribution.dashboard import protected_figures, shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.pack_download import pack_button
 from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
 from attribution.measure.counting import DENOMINATORS
-from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.headline import headline_of_institution
 from attribution.measure.disclosure.protection import ProtectedCell
-from attribution.measure.headline import NO_CAUSE
 from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import milestones_of
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.freezes.making import public
-from attribution.releases.packs.releases import READING, origin
+from attribution.releases.packs.releases import READING, audit_in_words, origin
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -66,9 +65,13 @@ def _in_words(view: View, releases: Sequence[Released]) -> None:
     cells = [cell for released in releases for cell in released.cells]
     settings = view.settings
     milestones = milestones_of(settings.milestones)
-    sentence = protected_headline(cells, milestones, settings.academic_year_start)
-    if sentence:
-        st.html(paragraph(text(sentence), tone="lead") + paragraph(text(NO_CAUSE)))
+    institution = settings.institution_name or "our institution"
+    words = headline_of_institution(cells, milestones, settings.academic_year_start, institution)
+    if words:
+        protected_figures.headline(words)
+    audited = {year.period: year for released in releases for year in released.audited}
+    if audited:
+        st.html(paragraph(text(audit_in_words([*audited.values()], institution))))
 
 
 def _release(released: Released) -> None:

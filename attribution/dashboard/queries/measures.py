@@ -8,7 +8,7 @@ from datetime import date
 from attribution.dashboard.queries.shared import Row
 from attribution.measure import counting, headline
 from attribution.measure import periods as measure_periods
-from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.headline import ProtectedHeadline, headline_of_institution
 from attribution.measure.disclosure.protection import ProtectedCell, cells_of, protect
 from attribution.measure.figures import Count, Figure, Measure, percentage
 from attribution.measure.milestones import milestones_of
@@ -36,16 +36,18 @@ def protected_by_period(
 
 
 @requires("see figures")
-def protected_sentence(
+def protected_words(
     workspace: Workspace, periods: Sequence[Period], of: str, incomplete_months: int
-) -> str | None:
+) -> ProtectedHeadline | None:
     """The newest final figure in words, and since when, as a reviewer may see it."""
     settings = workspace.settings
     measured = _measured(workspace, periods, "", of, incomplete_months)
     final = [measure for measure in measured if not measure.incomplete]
     cells = protect(cells_of(final), settings.least_denominator)
     milestones = milestones_of(settings.milestones)
-    return protected_headline(cells, milestones, settings.academic_year_start)
+    institution = settings.institution_name or "our institution"
+    start = settings.academic_year_start
+    return headline_of_institution(cells, milestones, start, institution)
 
 
 @requires("see exact figures")

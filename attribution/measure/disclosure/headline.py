@@ -1,36 +1,92 @@
-"""The figure in a sentence, of protected cells only: for everybody but the lead."""
+"""The figure in sentences, of protected cells only: for everybody but the lead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from attribution.core import for_people
-from attribution.measure.disclosure.protection import ProtectedCell
+from attribution.measure.disclosure.protection import ProtectedCell, Reason
 from attribution.measure.headline import Stated, comparison
-from attribution.measure.milestones import Milestone, baseline_period, last_begun
-from attribution.measure.periods import parse_period
+from attribution.measure.milestones import (
+    Milestone,
+    baseline_period,
+    last_begun,
+    periods_between,
+)
+from attribution.measure.periods import Period, parse_period
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedHeadline:
+    """What the figure of a year is, and since when, or why there is none.
+
+    `is_after_action`: it compares with a year before an action, which need not be its cause.
+    """
+
+    figure: str
+    is_after_action: bool = False
+
+
+def headline_of_institution(
+    cells: Iterable[ProtectedCell],
+    milestones: Sequence[Milestone],
+    academic_year_start: str,
+    institution: str,
+) -> ProtectedHeadline | None:
+    """The headline of the newest year that has a cell of the institution; None without one."""
+    by_period = {
+        parse_period(cell.period, academic_year_start=academic_year_start): cell
+        for cell in cells
+        if not cell.group and cell.kind == "either"
+    }
+    if not by_period:
+        return None
+    now = max(by_period, key=lambda period: period.end)
+    return protected_headline(now, by_period, milestones, institution)
 
 
 def protected_headline(
-    cells: Iterable[ProtectedCell], milestones: Sequence[Milestone], academic_year_start: str
-) -> str | None:
-    """What the newest figure of the institution is, and since when; None without a number."""
-    stated = {
-        parse_period(cell.period, academic_year_start=academic_year_start): cell
-        for cell in cells
-        if not cell.group and cell.kind == "either" and cell.percentage is not None
-    }
-    if not stated:
-        return None
-    now = max(stated, key=lambda period: period.end)
-    same_kind = [period for period in stated if ("/" in period.label) == ("/" in now.label)]
-    milestone = last_begun(milestones, now.end)
+    now: Period,
+    cells: Mapping[Period, ProtectedCell],
+    milestones: Sequence[Milestone],
+    place: str,
+) -> ProtectedHeadline:
+    """What the figure of a period is, and since when. `cells` are those of one place."""
+    cell = cells.get(now)
+    if cell is None or cell.percentage is None:
+        return ProtectedHeadline(_no_figure(now.label, cell, place))
+    shown = {period: row for period, row in cells.items() if row.percentage is not None}
+    numbers = {period: _stated(row) for period, row in shown.items()}
+    same_kind = [period for period in numbers if ("/" in period.label) == ("/" in now.label)]
     ordered = sorted(same_kind, key=lambda period: period.end)
+    milestone = last_begun(milestones, now.end)
     then = baseline_period(now, ordered, milestone)
-    return comparison(
-        _stated(stated[now]),
-        _stated(stated[then]) if then else None,
+    between = periods_between(now, ordered, milestone, then)
+    figure = comparison(
+        numbers[now],
+        numbers[then] if then else None,
         milestone.name if milestone else None,
+        [numbers[period] for period in between],
+        place,
+    )
+    return ProtectedHeadline(figure, is_after_action=milestone is not None and then is not None)
+
+
+def _no_figure(year: str, cell: ProtectedCell | None, place: str) -> str:
+    """Why there is no figure."""
+    if cell is None:
+        return (
+            f"No figure of {place} was released for {year}: with it, others could work out too "
+            "much."
+        )
+    if cell.reason == Reason.DPL:
+        return f"In {year}, 2 or fewer technicians of {place} were named on a paper."
+    if cell.reason == Reason.DPH:
+        return f"In {year}, all or nearly all technicians of {place} were named on a paper."
+    return (
+        f"There are too few technicians in {place} for a figure of their own: it could identify "
+        "people who are not named on a paper."
     )
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from attribution.core.errors import UserError
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
-from attribution.releases.freezes.annex import Annex, annex_of
+from attribution.releases.freezes.annex import Annex, AuditedYear, annex_of
 
 FOLDER = "freezes"
 SUFFIX = ".json"
@@ -67,7 +67,8 @@ class Released:
     """The public part of a freeze: the protected cells, never the exact figures.
 
     `of` is whom it counts, `data_until` the day to which every source was asked, `read` the
-    percentage of the institution's acknowledgements that could be read, by year.
+    percentage of the institution's acknowledgements that could be read, by year. `audited` are the
+    years whose figure was audited, with the protected range of the audit.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Released:
     data_until: str | None
     read: Mapping[str, float]
     cells: Sequence[ProtectedCell]
+    audited: Sequence[AuditedYear] = ()
 
 
 def released_of(freeze: Freeze) -> Released:
@@ -93,6 +95,7 @@ def released_of(freeze: Freeze) -> Released:
         freeze.made_from.data_until,
         read,
         freeze.released,
+        freeze.annex.audited if freeze.annex else (),
     )
 
 

@@ -58,6 +58,7 @@ def _faculties(material: Material) -> Iterator[Block]:
             ]
             for group in material.faculties
         ],
+        sentences.orcid_day(material),
     )
 
 

@@ -43,16 +43,20 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is public up to a freeze. The years are closed, at most five, in order."""
+    """What is public up to a freeze. The years are closed and in order; `years` the last five."""
 
     freeze: str
     made_at: datetime
     of: str
     data_until: date | None
     works_from: date | None
-    years: Sequence[Year]
+    closed_years: Sequence[Year]
     cells: Mapping[tuple[str, Group, str], ProtectedCell]
     annex: Annex
+
+    @property
+    def years(self) -> Sequence[Year]:
+        return self.closed_years[-MOST_YEARS:]
 
     @property
     def now(self) -> Year:
@@ -62,7 +66,7 @@ class Material:
         return self.cells.get((year, group, kind))
 
     def year(self, label: str | None) -> Year | None:
-        return next((year for year in self.years if year.label == label), None)
+        return next((year for year in self.closed_years if year.label == label), None)
 
     @property
     def faculties(self) -> list[Group]:
@@ -137,7 +141,7 @@ def material_of(freezes: Sequence[Freeze]) -> Material:
         of=frozen.of,
         data_until=date.fromisoformat(until) if until else None,
         works_from=_day(first_row["works_from"]),
-        years=years[-MOST_YEARS:],
+        closed_years=years,
         cells=cells,
         annex=frozen.annex,
     )

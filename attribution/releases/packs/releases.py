@@ -11,6 +11,8 @@ from datetime import date
 
 from attribution.core import for_people
 from attribution.core.errors import UserError
+from attribution.measure.intervals import CONFIDENCE
+from attribution.releases.freezes.annex import AuditedYear
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.freezes.making import public
 from attribution.workspace import Workspace, requires
@@ -26,8 +28,8 @@ DEFINITIONS = {
     "authored": "Technicians who are an author of a paper of the year.",
     "thanked": "Technicians who are thanked by name in the acknowledgements of a paper of the "
     "year.",
-    "orcid": "Technicians who have an ORCID iD on the staff list today. The list does not say "
-    "since when.",
+    "orcid": "Technicians of the year who had an ORCID iD on the staff list when the figure was "
+    "made. The list does not say since when, so earlier years do not show how many had one then.",
 }
 
 
@@ -53,6 +55,20 @@ def origin(released: Released) -> str:
     until = observed(released)
     asked = f" Last harvest: {for_people.day(until)}." if until else ""
     return f"Acknowledgements that could be read: {', '.join(shares) or 'not known'}.{asked}"
+
+
+def audit_in_words(audited: Sequence[AuditedYear], institution: str) -> str:
+    """What the audit of the newest audited year found."""
+    if not audited:
+        return "The figures have not been audited on a random sample of technicians yet."
+    year = max(audited, key=lambda year: year.period)
+    low, high = (100 * end / year.technicians for end in (year.low, year.high))
+    return (
+        f"An audit of a random sample for {year.period} puts the true number for {institution} "
+        f"between about {year.low:,} and {year.high:,} of {year.technicians:,} technicians "
+        f"({for_people.percent(low, 0)} to {for_people.percent(high, 0)}), with {CONFIDENCE:.0%} "
+        "confidence."
+    )
 
 
 def observed(released: Released) -> date | None:

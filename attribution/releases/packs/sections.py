@@ -62,6 +62,7 @@ def thanks(material: Material, group: Group) -> Iterator[Block]:
     yield Paragraph(sentences.topics(material, group))
     if unnamed := sentences.facilities(material, group):
         yield Listing(unnamed)
+        yield Paragraph(sentences.ABOUT_FACILITIES)
     yield Paragraph(sentences.better_sentence(material, group))
     yield Paragraph(sentences.orcid(material, group))
 

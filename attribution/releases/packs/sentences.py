@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from attribution.core import for_people
 from attribution.measure.counting import DENOMINATORS
-from attribution.measure.disclosure.protection import ROUNDED_TO, Group, ProtectedCell, Reason
+from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.protection import Group, ProtectedCell, Reason
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE
 from attribution.measure.milestones import Milestone, Point, Progress, last_begun
@@ -17,6 +18,8 @@ from attribution.measure.person_periods import KINDS
 from attribution.releases.freezes.annex import FrozenChange, Stayers, ThankedFacility
 from attribution.releases.packs.material import INSTITUTION, Material, Year, faculty_names
 from attribution.releases.packs.pack import Table
+from attribution.releases.packs.releases import audit_in_words
+from attribution.roster.who_counts import EVERYBODY
 
 _UNITS = ("faculty", "school", "college", "department", "division", "institute", "centre")
 _CELL_REASONS = {
@@ -56,77 +59,18 @@ def _with_article(name: str) -> str:
 
 def headline(material: Material, group: Group) -> str:
     """What the figure of the last year is, since when, and before which action."""
-    cell = material.cell(material.now.label, group)
-    place = in_a_sentence(material, group)
-    if cell is None or cell.numerator is None or cell.denominator is None:
-        return _no_figure(material, cell, place)
-    now = (
-        f"In {cell.period}, about {cell.numerator:,} of about {cell.denominator:,} technicians of "
-        f"{place} ({cell.percentage}%) were named on a paper"
-    )
-    return f"{now}{_since(material, group, cell)}."
-
-
-def _no_figure(material: Material, cell: ProtectedCell | None, place: str) -> str:
-    """Why there is no figure."""
-    if cell is None:
-        return (
-            f"No figure of {place} was released for {material.now.label}: with it, others could "
-            "work out too much."
-        )
-    if cell.reason == Reason.DPL:
-        return f"In {cell.period}, 2 or fewer technicians of {place} were named on a paper."
-    if cell.reason == Reason.DPH:
-        return f"In {cell.period}, all or nearly all technicians of {place} were named on a paper."
-    return (
-        f"There are too few technicians in {place} for a figure of their own: it could identify "
-        "people who are not named on a paper."
-    )
-
-
-def _since(material: Material, group: Group, now: ProtectedCell) -> str:
-    """The comparison with the baseline of the last action, or else with the first year."""
-    action = action_of(material)
-    baseline = material.cell(action.baseline, group) if action and action.baseline else None
-    is_before_action = baseline is not None and baseline.percentage is not None
-    then = baseline if is_before_action else _first_number(material, group)
-    if then is None or then.numerator is None or then.denominator is None:
-        return ""
-    if action and is_before_action:
-        since = f", before “{action.name}”"
-    else:
-        since = ", the first year with a figure"
-    return (
-        f", {_direction(now, then)} about {then.numerator:,} of about {then.denominator:,} "
-        f"({then.percentage}%) in {then.period}{since}{_rounding(now, then)}"
-    )
-
-
-def _rounding(now: ProtectedCell, then: ProtectedCell) -> str:
-    """What rounding alone can make of a small difference: 12 is printed as 10, 13 as 15."""
-    if abs((now.numerator or 0) - (then.numerator or 0)) != ROUNDED_TO:
-        return ""
-    return ". Both counts are rounded, so the difference may be as small as one person"
+    cells = {year.period: material.cell(year.label, group) for year in material.closed_years}
+    return protected_headline(
+        material.now.period,
+        {period: cell for period, cell in cells.items() if cell},
+        material.annex.milestones,
+        in_a_sentence(material, group),
+    ).figure
 
 
 def action_of(material: Material) -> Milestone | None:
     """The last action that had begun by the end of the last year."""
     return last_begun(material.annex.milestones, material.now.period.end)
-
-
-def _first_number(material: Material, group: Group) -> ProtectedCell | None:
-    for year in material.years[:-1]:
-        cell = material.cell(year.label, group)
-        if cell and cell.percentage is not None:
-            return cell
-    return None
-
-
-def _direction(now: ProtectedCell, then: ProtectedCell) -> str:
-    before, after = then.percentage or 0, now.percentage or 0
-    if before == after:
-        return "the same share as"
-    return "up from" if after > before else "down from"
 
 
 # -- the years -------------------------------------------------------------------------------------
@@ -189,17 +133,9 @@ def _facility_only(material: Material, group: Group, year: Year) -> str:
 
 def audited(material: Material) -> str:
     """What the newest audit found. It is of the institution: faculties have no ranges."""
-    if not material.annex.audited:
-        return "The figures have not been audited on a random sample of technicians yet."
-    year = material.annex.audited[-1]
-    low, high = (100 * end / year.technicians for end in (year.low, year.high))
-    return (
-        f"An audit of a random sample for {year.period} puts the true number for "
-        f"{material.annex.institution} between about {year.low:,} and {year.high:,} of "
-        f"{year.technicians:,} technicians ({for_people.percent(low, 0)} to "
-        f"{for_people.percent(high, 0)}), with {CONFIDENCE:.0%} confidence. Ranges of single "
-        "faculties are not published."
-    )
+    found = audit_in_words(material.annex.audited, material.annex.institution)
+    alone = " Ranges of single faculties are not published." if material.annex.audited else ""
+    return f"{found}{alone}"
 
 
 def coverage(material: Material) -> str:
@@ -350,12 +286,23 @@ def topics(material: Material, group: Group) -> str:
 
 def facilities(material: Material, group: Group) -> list[str]:
     """The facilities that are thanked without a name."""
-    first, last = material.years[0].label, material.now.label
     return [
-        f"{row.facility}: about {row.papers:,} papers of {first} to {last} thank it and name no "
-        "one."
+        f"{row.facility}: about {row.papers:,} papers of {_every_year(material)} thank it and name "
+        "no one."
         for row in _facilities_of(material, group)
     ]
+
+
+ABOUT_FACILITIES = (
+    "These are totals of all these years, not of each year, of the facilities that the institution "
+    "lists today."
+)
+
+
+def _every_year(material: Material) -> str:
+    """The years of the freeze, which may be more than those that are shown."""
+    first, last = material.closed_years[0].label, material.now.label
+    return first if first == last else f"{first} to {last}"
 
 
 def _facilities_of(material: Material, group: Group) -> list[ThankedFacility]:
@@ -383,8 +330,15 @@ def orcid(material: Material, group: Group) -> str:
         return f"There is no figure for ORCID iDs: {why}."
     return (
         f"About {cell.numerator:,} of about {cell.denominator:,} technicians in post in "
-        f"{cell.period} ({cell.percentage}%) have an ORCID iD on the staff list."
+        f"{cell.period} ({cell.percentage}%) have an ORCID iD on the staff list. "
+        f"{orcid_day(material)}"
     )
+
+
+def orcid_day(material: Material) -> str:
+    """The staff list has no history of iDs, so no year shows how many had one then."""
+    day = for_people.day(material.made_at.date())
+    return f"The iDs are those known on {day}, whichever the year."
 
 
 # -- what to do ------------------------------------------------------------------------------------
@@ -404,10 +358,9 @@ def _names_to_check(material: Material, group: Group) -> Iterator[str]:
     names = faculty_names(group) or [""]
     waiting = sum(row.names or 0 for row in material.annex.open_names if row.faculty in names)
     if waiting:
-        first, last = material.years[0].label, material.now.label
         yield (
-            f"Check about {waiting:,} names on papers of {first} to {last} that may be those of "
-            "technicians. They are not counted before."
+            f"Check about {waiting:,} names on papers of {_every_year(material)} that may be those "
+            "of technicians. They are not counted before."
         )
 
 
@@ -496,6 +449,11 @@ def source(material: Material) -> str:
     )
 
 
+def _rule(year: Year) -> str:
+    """The rule for who counts. The one without settings is named in words of the program."""
+    return year.rule.replace(EVERYBODY.name, "everybody on the list of technicians from HR")
+
+
 def _observed(material: Material) -> str:
     until = material.data_until
     return f"Sources last searched on {for_people.day(until)}. " if until else ""
@@ -509,7 +467,7 @@ def footnotes(material: Material) -> list[str]:
         "Named on a paper: being an author of a paper published in the year, or being thanked by "
         f"name in its acknowledgements. Technicians: those {DENOMINATORS[material.of]}, by this "
         "rule: "
-        f"{'; '.join(dict.fromkeys(year.rule for year in material.years if year.rule))}.",
+        f"{'; '.join(dict.fromkeys(_rule(year) for year in material.years if year.rule))}.",
         "Method: a program compares the names printed on papers with the staff list. It accepts a "
         "name only where more than the name agrees, and people decide on the rest. Names that "
         "await a decision are not counted.",

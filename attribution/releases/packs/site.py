@@ -18,18 +18,26 @@ from attribution.exports.zip_file import zipped
 from attribution.home import notices
 from attribution.measure import orcid_uptake
 from attribution.measure.counting import DENOMINATORS
-from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.headline import ProtectedHeadline, headline_of_institution
 from attribution.measure.disclosure.protection import Group, ProtectedCell
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import Milestone, milestones_of
 from attribution.measure.periods import Period, parse_period
+from attribution.releases.freezes.annex import AuditedYear
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.packs import charts, data_files, feeds, pages
 from attribution.releases.packs.feeds import Feed
 from attribution.releases.packs.highlights import Highlight, newly_credited
 from attribution.releases.packs.pack import Block, Chart, Heading, Listing, Pack, Paragraph, Table
-from attribution.releases.packs.releases import DEFINITIONS, READING, chosen, observed, origin
+from attribution.releases.packs.releases import (
+    DEFINITIONS,
+    READING,
+    audit_in_words,
+    chosen,
+    observed,
+    origin,
+)
 from attribution.workspace import Workspace, requires
 
 DATA = "figures.zip"
@@ -88,7 +96,7 @@ class Site:
     releases: Sequence[Released]
     periods: Sequence[Period]
     milestones: Sequence[Milestone]
-    headline: str | None
+    headline: ProtectedHeadline | None
     feed: Feed
     contact: str | None
     accessibility: str | None
@@ -98,6 +106,12 @@ class Site:
     def cells(self) -> list[ProtectedCell]:
         """The cells of all releases: each is released once."""
         return [cell for released in self.releases for cell in released.cells]
+
+    @property
+    def audited(self) -> list[AuditedYear]:
+        """The years whose figure was audited, with the range that was released last."""
+        years = {year.period: year for released in self.releases for year in released.audited}
+        return [*years.values()]
 
     @property
     def read(self) -> dict[str, float]:
@@ -131,7 +145,7 @@ def gather(workspace: Workspace, names: Sequence[str]) -> Site:
         releases=releases,
         periods=[parse_period(label, academic_year_start=start) for label in labels],
         milestones=milestones,
-        headline=protected_headline(cells, milestones, start),
+        headline=headline_of_institution(cells, milestones, start, institution),
         feed=Feed(
             title=f"Newly credited papers of technicians, {institution}",
             institution=institution,
@@ -211,13 +225,17 @@ def _headline(site: Site) -> Iterable[Block]:
     if site.headline is None:
         yield Paragraph("No figure of the institution has been released yet.", is_lead=True)
         return
-    yield Paragraph(site.headline, is_lead=True)
+    yield Paragraph(site.headline.figure, is_lead=True)
     newest = site.periods[-1].label
     if newest in site.read:
         yield Paragraph(
             f"We could read {for_people.percent(site.read[newest], 0)} of the acknowledgements of "
-            f"{newest}, so the true figure is probably higher. {NO_CAUSE}"
+            f"{newest}, so the true figure is probably higher."
         )
+    if site.audited:
+        yield Paragraph(audit_in_words(site.audited, site.institution))
+    if site.headline.is_after_action:
+        yield Paragraph(NO_CAUSE)
 
 
 def _trend(site: Site) -> Iterable[Block]:
@@ -343,6 +361,8 @@ def _method(site: Site) -> str:
             "open bibliographic sources. The names printed in them are compared with the staff "
             "list. Each match has evidence for and against it; people check those in doubt."
         ),
+        Heading("Audit"),
+        Paragraph(audit_in_words(site.audited, site.institution)),
         Heading("Limits"),
         Listing(_LIMITS),
         Heading("Observation date"),

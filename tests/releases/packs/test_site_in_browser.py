@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from attribution.measure.disclosure.headline import ProtectedHeadline
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
 from attribution.measure.periods import calendar_year
+from attribution.releases.freezes.annex import AuditedYear
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.packs.feeds import Feed
 from attribution.releases.packs.highlights import Highlight, Named
@@ -25,6 +27,7 @@ CELLS = [
     ProtectedCell("2025", LAW, "either", reason=Reason.LOW),
     ProtectedCell("2025", (), "orcid", 195, 70, 36),
 ]
+AUDITED = [AuditedYear("2025", 55, 75, 195)]
 PEOPLE = [Named("Ada Quillby", "author"), Named("Bo Heath", "thanked")]
 ENTRY = Highlight("urn:x", "Work", "10.5555/a", "J", date(2025, 1, 2), True, PEOPLE, MOMENT, MOMENT)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -35,14 +38,28 @@ FAULTS = (
 
 def site() -> Site:
     releases = [
-        Released(name, MOMENT, "all", "2026-11-26", {"2025": 23.4}, cells)
+        Released(name, MOMENT, "all", "2026-11-26", {"2025": 23.4}, cells, AUDITED)
         for name, cells in (("first", CELLS), ("second", []))
     ]
     years = [calendar_year(2024), calendar_year(2025)]
     feed = Feed("Papers", "University", MOMENT, [ENTRY])
     return Site(
-        "University of X", releases, years, [], "In 2025, 31%.", feed, "# Contact\n\nUs", None
+        "University of X",
+        releases,
+        years,
+        [],
+        ProtectedHeadline("In 2025, 31%."),
+        feed,
+        "# Contact\n\nUs",
+        None,
     )
+
+
+def test_the_summary_and_the_method_state_the_audit() -> None:
+    pages = files_of(site())
+    for name in ("index.html", "method.html"):
+        text = " ".join(pages[name].decode().split())
+        assert "between about 55 and 75 of 195 technicians (28% to 38%)" in text
 
 
 def test_axe_finds_nothing_and_every_page_fits_a_phone(chromium: Any, tmp_path: Path) -> None:
