@@ -133,9 +133,9 @@ def _facility_only(material: Material, group: Group, year: Year) -> str:
 
 def audited(material: Material) -> str:
     """What the newest audit found. It is of the institution: faculties have no ranges."""
-    found = audit_in_words(material.annex.audited, material.annex.institution)
+    words = audit_in_words(material.annex.audited, material.annex.institution)
     alone = " Ranges of single faculties are not published." if material.annex.audited else ""
-    return f"{found}{alone}"
+    return f"{words}{alone}"
 
 
 def coverage(material: Material) -> str:
