@@ -26,7 +26,7 @@ STOREYS = {
     "the derived database": {"snapshot"},
     "the one way to open a home and to act": {"workspace"},
     "what people do": {"claims", "review"},
-    "what follows from it for one person": {"record", "privacy"},
+    "what follows from it for one person": {"record", "privacy", "invitations"},
     "what leaves the building": {"releases"},
     "whole jobs": {"operations"},
     "what people look at": {"demo", "dashboard"},

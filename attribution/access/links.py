@@ -3,10 +3,13 @@
 What a link ends with, its token, tells nothing about the subject and cannot be guessed: it is an
 HMAC made with the secret of the home folder. It is compared with that of every subject that may
 have a link, so a subject that is taken off the list has withdrawn its link.
+
+A link that is printed ends with a code instead, which a person can type: 20 letters, 100 bits.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
@@ -16,17 +19,22 @@ from pathlib import Path
 
 from attribution.ledger.salt import salt_of
 
+_CODE_LETTERS, _GROUP = 20, 5
+_LONGEST = 80  # of what a person types, more is not looked at
+_LOOK_ALIKES = str.maketrans("0189", "olbg")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """What a link is for. It opens its page until the day `ends`, or for ever without one.
 
-    A link for one purpose never opens the page of another.
+    A link for one purpose never opens the page of another. One that is `typed` ends with a code.
     """
 
     purpose: str
     subject: str
     ends: date | None = None
+    typed: bool = False
 
 
 def token_of(salt_path: Path, link: Link) -> str:
@@ -50,4 +58,24 @@ def _token(secret: bytes, link: Link) -> str:
     parts = [link.purpose, link.subject]
     if link.ends:
         parts.append(link.ends.isoformat())
-    return hmac.new(secret, ":".join(parts).encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(secret, ":".join(parts).encode(), hashlib.sha256)
+    return _code(digest.digest()) if link.typed else digest.hexdigest()
+
+
+def _code(digest: bytes) -> str:
+    """Letters and the digits 2 to 7, in groups of five."""
+    return _in_groups(base64.b32encode(digest).decode().lower()[:_CODE_LETTERS])
+
+
+def code_as_typed(text: str) -> str:
+    """A code as it was made, from what a person typed: capitals, blanks and look-alikes.
+
+    >>> code_as_typed(" ABCDE fghij0klmn 1pqrs")
+    'abcde-fghij-oklmn-lpqrs'
+    """
+    letters = "".join(letter for letter in text[:_LONGEST].lower() if letter.isalnum())
+    return _in_groups(letters.translate(_LOOK_ALIKES))
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))

@@ -16,6 +16,7 @@ from attribution.core.errors import UserError
 ROLES = ("viewer", "technician", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
 LOCAL = "local:"  # begins the name of a person who did not sign in
+LINK = "link:"  # begins that of a technician who answers through the link of an invitation
 _EVERYBODY = dict.fromkeys(ROLES, "none")
 _OWN = dict.fromkeys(("technician", "reviewer", "lead"), "own")
 _READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
@@ -52,6 +53,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "import roster": _LEADS,
     "collect papers": _LEADS,  # start a night now
     "change settings": _LEADS,
+    "invite": _LEADS,  # technicians, to check names through a link
+    "see invitations": _STAFF,  # how many opened and answered: protected outside their faculty
     "freeze": _LEADS,
     "see peers": _LEADS,  # and everybody, if the setting peers.public says so
     "audit": _LEADS,  # draw technicians at random, and enter what readers answer
@@ -83,6 +86,20 @@ def local_lead(environ: Mapping[str, str], who: str | None = None) -> Person:
     """
     account = environ.get("USER") or environ.get("USERNAME") or "unknown"
     return Person(who or LOCAL + account, "lead")
+
+
+def by_link(technician_id: str) -> Person:
+    """A technician who did not sign in, and came through the link of an invitation."""
+    return Person(LINK + technician_id, "technician", technician_id)
+
+
+def name_in_words(who: str) -> str:
+    """The name that the ledger keeps, as people read it.
+
+    >>> name_in_words("link:T0042"), name_in_words("lee@northmere.example")
+    ('the technician, through a link', 'lee@northmere.example')
+    """
+    return "the technician, through a link" if who.startswith(LINK) else who
 
 
 def allowed(role: str, action: str, subject: str = "none") -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from attribution.access.permissions import LOCAL, ROLES, Person
+from attribution.access.permissions import LINK, LOCAL, ROLES, Person
 from attribution.access.provider import Provider
 from attribution.access.sign_in_names import safe_name
 from attribution.core.errors import UserError
@@ -111,7 +111,7 @@ def _check_age(claims: Mapping[str, Any], settings: Settings, now: datetime) -> 
 
 def _identity(claims: Mapping[str, Any], claim: str) -> str:
     who = safe_name(_value(claims, claim))
-    if not who or who.startswith(LOCAL):
+    if not who or who.startswith((LOCAL, LINK)):
         raise SignInRefused(
             f"{ASK_ADMINISTRATOR} The sign-in does not say who you are (claim `{claim}`)."
         )

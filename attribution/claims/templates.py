@@ -21,7 +21,7 @@ from attribution.core.errors import UserError
 from attribution.core.files import packaged_text
 from attribution.core.text import plain
 
-LETTERS = ("author", "editor", "openalex", "orcid")
+LETTERS = ("author", "editor", "openalex", "orcid", "invitation", "reminder")
 PLACEHOLDERS = (
     "institution",
     "clause",
@@ -50,6 +50,13 @@ PLACEHOLDERS = (
     "openalex_id",
     "printed_name",
     "problem",
+    "link",
+    "code",
+    "code_page",
+    "last_day",
+    "names_waiting",
+    "sign_in",
+    "contact",
 )
 # What a letter that uses them cannot do without, with what to do where they are missing.
 ESSENTIAL = {
@@ -62,6 +69,8 @@ ESSENTIAL = {
     "wanted": "Ask for the claim to be written again, with what the technician wants.",
     "problem": "Say what is wrong or missing.",
     "sender": "Say who signs the letter.",
+    "link": "Set `dashboard.address` in the settings, so that links can be made.",
+    "last_day": "Say until when the link works.",
 }
 _ESSENTIAL_FOR = {
     "editor": {

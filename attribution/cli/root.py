@@ -47,6 +47,7 @@ MODULES = {
     "freeze": ("freezes",),
     "harvest": ("nightly",),
     "init": ("setup",),
+    "invite": ("invitations",),
     "looks": ("looks",),
     "match": ("file_to_file",),
     "measure": ("figures",),

@@ -8,7 +8,8 @@ to anyone who knows the address. Behind the gate, where sign-in is set up,
   the connection that was given it is open and the person has the role that they had then,
 - signing out ends the sign-in, also in copies of its cookie.
 
-Only the page that stops the monthly e-mails needs no sign-in at all.
+Only the page that stops the monthly e-mails, and the one behind the link of an invitation, need no
+sign-in at all.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from attribution.access.sign_in import SignInRefused
 from attribution.access.sign_in_cookie import SIGN_IN_ID
 from attribution.claims import attachments
 from attribution.core.errors import UserError
-from attribution.dashboard import cookies, door_page, sign_in, unsubscribe_page
+from attribution.dashboard import cookies, door_page, invitation_page, sign_in, unsubscribe_page
 from attribution.dashboard.base_path import below, path_prefix
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
@@ -174,6 +175,9 @@ class Gate:
         path = _path(scope)
         if path.startswith(unsubscribe_page.PLACE):
             await unsubscribe_page.answer(path, scope, receive, send)
+            return
+        if invitation_page.is_place(path):
+            await invitation_page.answer(path, scope, receive, send)
             return
         try:
             visit = await _visit(scope)

@@ -52,6 +52,7 @@ PAGES = {
     "queue": Sheet("Review queue", "see queue"),
     "claims": Sheet("Claims", "see works"),
     "works": Sheet("Works", "see works"),
+    "invitations": Sheet("Invitations", "see invitations", under="More"),
     "teams": Sheet("Teams thanked", "see figures", under="More"),
     "why": Sheet("What for", "see figures", under="More"),
     "audit": Sheet("Audit", "audit", under="More"),

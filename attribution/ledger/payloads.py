@@ -34,6 +34,7 @@ DISMISSAL = "suggestion dismissed"
 ROSTER_IMPORT = "roster import"
 SETTINGS = "settings"
 NIGHT = "night started"
+INVITATION = "invitation"
 
 Plain = dict[str, Any]
 
@@ -622,6 +623,39 @@ def _digest_sent(plain: Mapping[str, Any]) -> DigestSent:
     return DigestSent(plain["month"], plain.get("to"), plain.get("figures") or {})
 
 
+# -- invitations to check names --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A step of the invitation of the technician of this act to check names, in a round.
+
+    `step` is invited, reminded, opened or answered. What invites or reminds says when the link
+    `ends`, how it went out (`by`: e-mail, file or letter) and who signed it (`sender`).
+    """
+
+    round: str
+    step: str
+    ends: date | None = None
+    by: str | None = None
+    sender: str | None = None
+
+    def plain(self) -> Plain:
+        return {
+            "round": self.round,
+            "step": self.step,
+            "ends": self.ends.isoformat() if self.ends else None,
+            "by": self.by,
+            "sender": self.sender,
+        }
+
+
+def _invitation(plain: Mapping[str, Any]) -> Invitation:
+    return Invitation(
+        plain["round"], plain["step"], _day(plain["ends"]), plain.get("by"), plain.get("sender")
+    )
+
+
 # -- lists from HR ---------------------------------------------------------------------------------
 
 
@@ -712,6 +746,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     ROSTER_IMPORT: _roster_imported,
     SETTINGS: _settings_changed,
     NIGHT: _night_started,
+    INVITATION: _invitation,
 }
 
 

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
-from attribution.access.provider import provider_of_home
+from attribution.access.web_address import dashboard_address
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.core.for_people import in_zone
@@ -213,7 +213,7 @@ def _text(frame: Frame, inquiry: Inquiry, last: Event | None) -> tuple[str, Figu
 
 
 def _frame(settings: Settings, recipient: Recipient, last: Event | None, now: datetime) -> Frame:
-    dashboard = _dashboard(settings)
+    dashboard = dashboard_address(settings)
     token = token_of(settings, recipient.subscriber)
     return Frame(
         institution=settings.institution_name,
@@ -223,14 +223,6 @@ def _frame(settings: Settings, recipient: Recipient, last: Event | None, now: da
         contact=mail.sender(settings),
         last=in_zone(last.at).date() if last else None,
     )
-
-
-def _dashboard(settings: Settings) -> str:
-    """Where people open the dashboard, without a slash at its end; empty where it is not known."""
-    if settings.dashboard_address:
-        return settings.dashboard_address.rstrip("/")
-    provider = provider_of_home(settings.home)
-    return provider.address if provider else ""
 
 
 def _headers(settings: Settings, frame: Frame, month: str, recipient: Recipient) -> dict[str, str]:

@@ -17,6 +17,7 @@ _NOT_TEXT = frozenset(
     (
         *("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256"),
         *("audit", "period", "start", "end", "of"),
+        *("round", "ends", "by"),
     )
 )
 

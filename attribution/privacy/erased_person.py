@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from attribution.access.permissions import LOCAL
+from attribution.access.permissions import LOCAL, by_link
 from attribution.core.identity import folded
 from attribution.core.model import Technician
 from attribution.ledger.event import Event
@@ -86,6 +86,7 @@ def _names_on_record(records: Sequence[Technician]) -> frozenset[str]:
     names = set()
     for record in records:
         names |= {record.technician_id, record.email, record.orcid}
+        names.add(by_link(record.technician_id).who)
     return frozenset(folded(name) for name in names if name)
 
 

@@ -32,6 +32,7 @@ WORDS = {
     "export subject": "everything held about a person, as a file",
     "ask ORCID": "the name, to search ORCID",
     "write claim": "a claim, to write it",
+    "invite": "an invitation to check names",
 }
 
 

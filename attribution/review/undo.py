@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attribution.access.permissions import Person
+from attribution.access.permissions import Person, name_in_words
 from attribution.core.errors import UserError
 from attribution.ledger.event import CONSEQUENCE, Event, withdrawal
 from attribution.ledger.ledger import Ledger
@@ -91,6 +91,7 @@ def _undoable(ledger: Ledger, person: Person, decision: Event) -> Event:
         )
     if person.who != latest.who and person.role != "lead":
         raise UserError(
-            f"Ask {latest.who} or a lead: only they can undo this verdict. Nothing was saved."
+            f"Ask {name_in_words(latest.who)} or a lead: only they can undo this verdict. "
+            "Nothing was saved."
         )
     return latest

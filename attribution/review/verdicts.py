@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from attribution.access.permissions import Person
+from attribution.access.permissions import Person, name_in_words
 from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.ledger.event import DECISION, Event, checked_verdict
@@ -123,7 +123,7 @@ def current_decisions(reader: Reader, ledger: Ledger, pairs: Collection[Pair]) -
 def in_words(decision: Event, who: str | None = None) -> str:
     """A decision in a clause: the person, the verdict and the time."""
     when = for_people.moment(decision.at)
-    return f"{who or decision.who} decided {decision.verdict} on {when}"
+    return f"{who or name_in_words(decision.who)} decided {decision.verdict} on {when}"
 
 
 # -- checks ----------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def _decided_since(workspace: Workspace, seen: Candidate, now: Candidate, verdic
         return _undone_since(seen, latest)
     name = f"“{seen.shown.name}”"
     is_own = latest.who == workspace.person.who
-    decided = in_words(latest, "you" if is_own else latest.who)
+    decided = in_words(latest, "you" if is_own else name_in_words(latest.who))
     if latest.verdict != verdict:
         return (
             f"Look at {name} again, then decide: {decided}, after you opened it. Nothing was saved."

@@ -47,9 +47,11 @@ from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View, view_of
 from attribution.harvest.registry import services
 from attribution.home import loading
+from attribution.invitations.people import Choice
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import MISSED, SecondPerson, Target
 from attribution.measure.periods import calendar_year
+from attribution.operations.invitations import Terms
 from attribution.privacy.choices import record_consent
 from attribution.releases.freezes import peers
 from attribution.review import (
@@ -124,6 +126,7 @@ NOT_THERE = (
     "Use a name that",
     "Choose years that are complete",
     "Choose a file that `attribution peers export` wrote",
+    "Set dashboard.address",
 )
 
 
@@ -205,6 +208,13 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "work": "10.5555/10",
         "suggestion": "0000-0002-1825-0097",
         "done": WorkDone(("Software",)),
+        "choice": Choice(all_papers=True),
+        "terms": Terms("spring", date(2026, 1, 31), "Lee"),
+        "round_name": "spring",
+        "today": date(2026, 1, 1),
+        "ends": date(2026, 1, 31),
+        "number": 1,
+        "replies": {},
         "draft": Draft("10.5555/10", ("Software",), "s"),
         "name": "openalex",
         "problem": "It is not listed.",

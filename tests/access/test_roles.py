@@ -9,7 +9,10 @@ from attribution.core.errors import UserError
 R, L = "reviewer", "lead"
 EXPECTED = {
     "see public figures": {"viewer none", "technician none", "reviewer none", "lead none"},
-    **dict.fromkeys(("see figures", "name facility"), frozenset({"reviewer none", "lead none"})),
+    **dict.fromkeys(
+        ("see figures", "name facility", "see invitations"),
+        frozenset({"reviewer none", "lead none"}),
+    ),
     "see exact figures": {"lead none"},
     "see works": {"technician none", "reviewer none", "lead none"},
     **dict.fromkeys(
@@ -59,6 +62,7 @@ EXPECTED = {
             "import roster",
             "collect papers",
             "change settings",
+            "invite",
             "freeze",
             "see peers",
             "audit",

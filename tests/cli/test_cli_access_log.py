@@ -35,6 +35,7 @@ ACTS = {
         "audit enter",
         "digest-choice",
         *("orcid record", "orcid withdraw"),
+        *("invite round", "invite remind"),
     ),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
@@ -92,6 +93,9 @@ PERSONAL = {
     "claim orcids": ("T1",),
     "claim reports": (),
     "claim notices": (),
+    "invite list": ("spring", "--people"),
+    "invite letters": ("spring", "-o", "FILE.html"),
+    "invite emails": ("spring", "-o", "FILES"),
 }
 
 
@@ -136,10 +140,13 @@ def test_a_command_that_prints_somebodys_record_leaves_a_line(
     ]
     if command == "audit sheets":
         run_well("audit draw 2024 --out", tmp_path, home=home)
+    if command.startswith("invite"):
+        monkeypatch.setenv("ATTRIBUTION_DASHBOARD_ADDRESS", "https://papers.northmere.example")
+        run_well("invite round spring --sender Lee --all-papers", home=home)
     before = len(list(log.entries(home)))
     run_well(command, *words, home=home)
     lines = list(log.entries(home))[before:]
-    if command in ("claim notices", "orcid affiliations"):
+    if command in ("claim notices", "orcid affiliations", "invite emails"):
         return  # there are none: see tests/privacy/test_own_orcids.py
     assert lines, "nothing was noted"
     assert {(line["who"], line["role"]) for line in lines} == {("local:ann", "lead")}

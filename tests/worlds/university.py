@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
@@ -132,7 +132,7 @@ def make(home: Path) -> Path:
     return home
 
 
-def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
+def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS, now: datetime = DAY) -> None:
     """The staff list, imported as HR's file."""
     lines = [
         "technician_id,given_names,family_name,known_as,former_names,orcid,email,"
@@ -157,7 +157,7 @@ def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
         lines.append(",".join(map(str, cells)))
     file = home / "hr.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    copies.import_file(file, home, now=DAY)
+    copies.import_file(file, home, now=now)
     file.unlink()
 
 

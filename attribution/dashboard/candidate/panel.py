@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.access import permissions
 from attribution.core import for_people
 from attribution.dashboard.candidate import verdict_buttons, waterfall
 from attribution.dashboard.candidate.institution_names import with_institution_names
@@ -116,7 +117,7 @@ def _decision(view: View, candidate: Candidate, decision: dict[str, Any]) -> str
     note = view.ask(
         candidates.note, candidate.mention_id, candidate.technician_id, decision["event_id"]
     )
-    sentence = f"by {text(decision['decided_by'])}, {when}"
+    sentence = f"by {text(permissions.name_in_words(decision['decided_by']))}, {when}"
     if note:
         sentence += f". Note: {text(note)}"
     return f"{tag(verdict, verdict_buttons.VERDICTS[verdict].tone)} {sentence}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core import for_people
 from attribution.dashboard import actions, keyboard_keys, shell, spreadsheets
@@ -246,7 +247,8 @@ def _position(row: Row, position: int, total: int) -> None:
 
 def _changes(row: Row) -> None:
     """Why a pair that was decided needs checking again."""
-    verdict, person = text(row["verdict"]), text(row["decided_by"])
+    verdict = text(row["verdict"])
+    person = text(permissions.name_in_words(row["decided_by"]))
     when = for_people.day(row["decided_at"])
     since = " Since then:" if row["now"] or row["was"] else ""
     lines = [

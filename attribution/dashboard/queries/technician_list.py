@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
+from attribution.access.permissions import LINK
 from attribution.access.sign_in import EMAIL
 from attribution.access.sign_in_names import safe_name
 from attribution.claims.lifecycle import Claim
@@ -73,7 +74,8 @@ def summaries(workspace: Workspace, only: Only = None) -> list[Row]:
     """The technicians on the roster, each with their last post and what is known of their credits.
 
     `last_answer` is the day on which they last answered in person: about a name, in a claim or by
-    reporting a paper. It is known only where people sign in by what the roster has of them.
+    reporting a paper. Answers through the link of an invitation count; others are known only where
+    people sign in by what the roster has of them.
     """
     rows = workspace.reader.rows(_SUMMARIES, {"only": only, "today": datetime.now(UTC).date()})
     claims = visible_claims(workspace)
@@ -132,5 +134,7 @@ def _sign_in_name(settings: Settings, row: Row) -> str | None:
 
 
 def _last_answer(days: _Days, own_name: str | None) -> date | None:
-    own_days = (day for who, day in days.items() if same_person(who, own_name))
+    own_days = (
+        day for who, day in days.items() if same_person(who, own_name) or who.startswith(LINK)
+    )
     return max(own_days, default=None)

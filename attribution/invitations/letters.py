@@ -1,0 +1,173 @@
+"""Invitations and reminders in words, and letters of a round as a page to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from attribution.access.provider import provider_of_home
+from attribution.access.web_address import dashboard_address
+from attribution.claims.templates import Letter, fill_in
+from attribution.core.errors import UserError
+from attribution.core.for_people import count, day
+from attribution.core.model import Technician
+from attribution.core.person_names import display_name
+from attribution.home.settings import Settings
+from attribution.invitations.history import (
+    FILE,
+    LETTER,
+    PURPOSE,
+    Invited,
+    code_of,
+    in_force,
+    invited_in,
+)
+from attribution.invitations.names_to_check import counts
+from attribution.invitations.people import on_roster, post_on
+from attribution.workspace import Workspace, requires
+
+_SAMPLE_CODE = "their-own-code"
+_STYLE = """
+body { font: 11.5pt/1.45 Georgia, serif; margin: 2cm; color: #111 }
+article { max-width: 17cm; break-after: page }
+article:last-child { break-after: auto }
+address { font-style: normal; margin: 0 0 2em }
+pre { font: bold 12pt/1.5 "DejaVu Sans Mono", Consolas, monospace; margin: 1em 0 1em 1em;
+  white-space: pre-wrap; overflow-wrap: anywhere }
+h1 { font-size: 13pt }
+@media print { body { margin: 0 } }
+"""
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Letters of the round {title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
+<body>{letters}</body>
+</html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter or an e-mail with the person it is to. `is_reminder` says which of the two it is."""
+
+    technician_id: str
+    invited: Invited
+    name: str
+    place: tuple[str, ...]
+    address: str
+    letter: Letter
+    is_reminder: bool
+
+
+@requires("invite")
+def sample(workspace: Workspace, name: str, ends: date, sender: str, number: int) -> Letter:
+    """The text of an invitation by e-mail, as `name` would get it, without a link that works."""
+    link = f"{_place(workspace.settings)}/{_SAMPLE_CODE}"
+    values = _values(workspace.settings, name, ends, sender, number)
+    return fill_in("invitation", {**values, "link": link}, workspace.settings.home)
+
+
+@requires("invite")
+def letters_of(workspace: Workspace, round_name: str, today: date) -> list[Addressed]:
+    """The letters on paper of a round, to print again and again, until the people have answered."""
+    return _open(workspace, round_name, LETTER, today)
+
+
+@requires("invite")
+def files_of(workspace: Workspace, round_name: str, today: date) -> list[Addressed]:
+    """The e-mails of a round that no mail server was there to send, in the same way."""
+    return _open(workspace, round_name, FILE, today)
+
+
+def _open(workspace: Workspace, round_name: str, by: str, today: date) -> list[Addressed]:
+    technicians = {
+        person.technician_id: person for person in on_roster(workspace.settings, workspace.ledger)
+    }
+    current = in_force(workspace.ledger, technicians.values(), today)
+    asked = counts(workspace)
+    return [
+        addressed(
+            workspace.settings,
+            technicians[technician_id],
+            invited,
+            asked[technician_id].names if technician_id in asked else 0,
+        )
+        for technician_id, invited in invited_in(workspace.ledger, round_name).items()
+        if invited.by == by and not invited.answered and current.get(technician_id) == invited
+    ]
+
+
+def addressed(
+    settings: Settings, technician: Technician, invited: Invited, number: int
+) -> Addressed:
+    """The newest message to a person: the reminder once they were reminded.
+
+    `number` is that of the names to ask about.
+    """
+    name = display_name(technician)
+    code = code_of(settings, invited)
+    values = _values(settings, name, invited.ends, invited.sender, number)
+    values |= {"link": f"{_place(settings)}/{code}"}
+    if invited.by == LETTER:
+        values |= {"code": code, "code_page": _place(settings)}
+    template = "reminder" if invited.reminded else "invitation"
+    post = post_on(technician, invited.invited.date())
+    place = tuple(part for part in (post.department, post.faculty) if part)
+    letter = fill_in(template, values, settings.home)
+    address = (technician.email or "").strip()
+    is_reminder = invited.reminded is not None
+    return Addressed(invited.technician_id, invited, name, place, address, letter, is_reminder)
+
+
+def require_address(settings: Settings) -> None:
+    """UserError where no one knows the address that links begin with."""
+    _place(settings)
+
+
+def _place(settings: Settings) -> str:
+    """The page that asks for a code, below which the link of each person is."""
+    address = dashboard_address(settings)
+    if not address:
+        raise UserError(
+            "Set dashboard.address in attribution.toml to the address at which people open the "
+            "dashboard. Links cannot be made without it. Nobody was invited."
+        )
+    return f"{address}/{PURPOSE}"
+
+
+def _values(
+    settings: Settings, name: str, ends: date, sender: str, number: int
+) -> dict[str, str | None]:
+    return {
+        "institution": settings.institution_name,
+        "technician": name,
+        "last_day": day(ends),
+        "names_waiting": count(number, "printed name") if number else None,
+        "sign_in": dashboard_address(settings) if provider_of_home(settings.home) else None,
+        "contact": settings.alert_sender or settings.email or None,
+        "sender": sender,
+    }
+
+
+# -- to print --------------------------------------------------------------------------------------
+
+
+def as_pages(round_name: str, letters: Sequence[Addressed]) -> str:
+    """Letters as one HTML file, each on a page of its own, for a browser or a word processor."""
+    pages = "\n".join(map(_article, letters))
+    return _PAGE.format(title=escape(round_name), style=_STYLE, letters=pages)
+
+
+def _article(letter: Addressed) -> str:
+    to = "<br>".join(escape(line) for line in (letter.name, *letter.place))
+    paragraphs = "".join(map(_paragraph, letter.letter.text.strip().split("\n\n")))
+    heading = f"<h1>{escape(letter.letter.subject)}</h1>"
+    return f"<article><address>{to}</address>{heading}{paragraphs}</article>"
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph; one that is indented is a link or a code, which stays on lines of its own."""
+    if text.startswith("  "):
+        return f"<pre>{escape(text.strip())}</pre>"
+    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>"
