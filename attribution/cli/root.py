@@ -31,6 +31,7 @@ MODULES = {
     "candidates": ("tables",),
     "change": ("figures",),
     "claim": ("claims", "claim_steps", "letters", "missed_papers", "suggestions"),
+    "completeness": ("completeness",),
     "consent": ("privacy",),
     "contributions": ("records",),
     "credits": ("tables",),

@@ -60,6 +60,7 @@ PAGES = {
     "roster": Sheet("Roster", "import roster", under="More"),
     "collect": Sheet("Collect papers", "collect papers", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
+    "completeness": Sheet("Completeness", "see exact figures", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),
     "settings": Sheet("Settings", "change settings", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),

@@ -217,6 +217,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "replies": {},
         "draft": Draft("10.5555/10", ("Software",), "s"),
         "name": "openalex",
+        "source": "openalex",
         "problem": "It is not listed.",
         "sender": "Lee",
         "form": "bib",

@@ -13,7 +13,7 @@ from attribution.access import permissions
 from attribution.core import for_people
 from attribution.dashboard import charts, shell, sign_in
 from attribution.dashboard.components import chart, heading, nothing, title
-from attribution.dashboard.html import cards, paragraph, tag, text
+from attribution.dashboard.html import cards, page_link, paragraph, tag, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.largest import Largest
 from attribution.dashboard.queries import coverage, snapshot
@@ -23,6 +23,7 @@ from attribution.dashboard.tables import Column, Table, coverage_table, source_t
 from attribution.home.settings import Settings
 from attribution.measure.delays import MONTHS_OBSERVED, wait_of
 from attribution.operations import doctor
+from attribution.review import completeness
 from attribution.snapshot.database import built_at
 
 RUNS = [
@@ -240,12 +241,14 @@ def _runs(view: View) -> None:
 
 
 def _found_papers(view: View) -> None:
-    rows = view.fixed(coverage.found_by_year)
+    rows = view.fixed(completeness.found_by_year)
     if not rows:
         return
     heading("Found papers", FOUND)
     cells = [[text(row["year"]), text(f"{row['found']:,}"), _at_least(row)] for row in rows]
     st.html(html_table(["Year", "Found", "There are at least"], cells, "Found papers"))
+    if "completeness" in shell.pages_for(view.settings, view.person):
+        st.html(paragraph(page_link("Which papers each source lacks", "completeness")))
     st.html(paragraph(text(_how_soon(view)), tone="quiet small"))
 
 

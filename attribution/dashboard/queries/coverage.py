@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from attribution.dashboard.queries.shared import Row
-from attribution.measure.capture_recapture import found_works, sightings_in
 from attribution.measure.delays import shares_in
-from attribution.measure.periods import calendar_year
 from attribution.workspace import Workspace, requires
 
 
@@ -18,22 +14,6 @@ def by_year(workspace: Workspace) -> list[Row]:
         """select year, coalesce(reason, 'not tried') as reason, works
            from coverage order by year, reason"""
     )
-
-
-@requires("see figures")
-def found_by_year(workspace: Workspace) -> list[Row]:
-    """How many papers were found and how many there are at least: `year, found, at_least`."""
-    years = workspace.reader.rows(
-        """select distinct year(published) as year from works
-           where affiliated and counted_as = 'paper' and published is not null order by year"""
-    )
-    periods = [calendar_year(row["year"]) for row in years]
-    with workspace.reader.for_numbers.cursor() as cursor:
-        sightings = sightings_in(cursor, periods)
-    return [
-        {"year": period.label, **asdict(found_works(seen))}
-        for period, seen in zip(periods, sightings, strict=True)
-    ]
 
 
 @requires("see figures")
