@@ -1,9 +1,6 @@
-"""`measure`, `change` and `evaluate`: the figures, and how good the matching is."""
+"""`measure` and `change`: the figures."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -11,11 +8,7 @@ from attribution.cli.caller import Caller, home_option
 from attribution.cli.options import example, json_option, names
 from attribution.cli.printing import print_json
 from attribution.cli.root import main
-from attribution.evaluation.calibration import plot
-from attribution.evaluation.figures import as_text
-from attribution.evaluation.labelled_sets import evaluate_sets
 from attribution.operations import period_change, snapshot_tables
-from attribution.operations.own_accuracy import evaluate_own
 
 
 @main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
@@ -88,28 +81,3 @@ def change(caller: Caller, before: str, after: str, milestone: str, of: str, as_
         print_json(changed.json)
     else:
         click.echo(changed.text)
-
-
-@main.command(epilog=example("attribution evaluate --own"))
-@click.argument(
-    "data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-@click.option("--own", is_flag=True, help="Use your own decisions instead of a labelled set.")
-@json_option
-@home_option
-def evaluate(caller: Caller, data: Path | None, own: bool, as_json: bool) -> None:
-    """Measure how good the matching is.
-
-    It is measured on invented people, on the labelled sets in DATA, or on your own decisions.
-    """
-    if own:
-        with caller.workspace() as workspace:
-            figures = evaluate_own(workspace.settings, workspace.reader, workspace.ledger)
-    else:
-        figures = evaluate_sets(data)
-    if as_json:
-        print_json([asdict(figure) for figure in figures])
-    else:
-        click.echo(as_text(figures))
-        if own:
-            click.echo(f"\n{plot(figures)}")

@@ -41,7 +41,7 @@ MODULES = {
     "digest": ("digest",),
     "digest-choice": ("digest",),
     "doctor": ("setup",),
-    "evaluate": ("figures",),
+    "evaluate": ("accuracy",),
     "export-subject": ("export_subject",),
     "facilities": ("facilities",),
     "forget": ("privacy",),

@@ -20,6 +20,7 @@ from attribution.measure.intervals import normal_quantile, wilson
 KINDS = ("author", "thanked")
 BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0)
 LOW_END = 0.5
+LOW_END_GROUP = "low end"  # overlaps the bins below it
 FOLDS = 10  # decisions are judged by a prior that the other nine tenths have moved
 SAID, RIGHT, LEARNED = "probability, on average", "share that is right", "after decisions"
 PRIOR, FACTOR = "prior: share of mentions", "prior: factor from decisions"
@@ -70,7 +71,7 @@ def calibration_figures(name: str, decided: Sequence[DecidedPair]) -> Iterator[F
             is_right = np.array([pair.is_right for pair in pairs], dtype=bool)
             learned = _learned(probability, is_right)
             yield _factor(name, kind, probability, is_right)
-            ends = [(0.0, LOW_END, f"{kind}, low end"), *_bins(kind)]
+            ends = [(0.0, LOW_END, f"{kind}, {LOW_END_GROUP}"), *_bins(kind)]
             for low, high, group in ends:
                 of_bin = (probability >= low) & ((probability < high) | (high == 1.0))
                 if of_bin.any():
