@@ -105,6 +105,11 @@ _ANY_LETTERS = "|".join(
 )
 _LETTERS_AFTER_COMMA = rf"^([A-Z][^, ]* [^,]+?)(?:,(?:[ ,]*(?:{_ANY_LETTERS})\.?)+)+$"
 _WITH_LETTERS = re.compile(_LETTERS_AFTER_COMMA, re.IGNORECASE)
+# A name and letters that may be initials or a degree: `Quill, MD`. MA, MS and BA are left to be
+# initials, which they nearly always are in lists of authors.
+_NAME_AND_LETTERS = re.compile(
+    rf"(?:[^, ]+\.? )?[^, ]*[a-z][^, ]*,? +(?:{_LETTERS.upper().replace(' ', '|')})"
+)
 _CAPITAL = re.compile("[A-Z]")
 _BEFORE_COMMA = re.compile(r"^([^,]+), *([^,]+)$")
 _VOWEL = re.compile(r"[aeiouy]")
@@ -245,6 +250,17 @@ def given_first(name: str) -> str:
         return name
     unlettered = _WITH_LETTERS.sub(r"\1", name)
     return _BEFORE_COMMA.sub(r"\2 \1", _SUFFIXED.sub("", unlettered))
+
+
+def ends_in_letters(name: str) -> bool:
+    """Whether letters that may be a degree follow a single name, as in `Quill MD`.
+
+    >>> ends_in_letters("Dr Quill, MD"), ends_in_letters("Ada Quill MD")
+    (True, False)
+    """
+    words = name.split()
+    is_single = len(words) == 2 or (len(words) == 3 and fold(words[0]) in TITLES)
+    return is_single and bool(_NAME_AND_LETTERS.fullmatch(name))
 
 
 def without_fillers(given: str, family: str) -> tuple[str, str]:

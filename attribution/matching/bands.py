@@ -35,6 +35,14 @@ SUPPORT: Mapping[str, tuple[str, ...]] = {
 PLACES = ("institution", "department", "sentence", "author_id", "decided_affiliation", "coauthors")
 # First names that are probably another name, such as Paula for Paul.
 OTHER_FIRST_NAMES = ("near", "similar")
+# What tells a person of such a name from others who may bear it.
+TELLING: Mapping[str, tuple[str, ...]] = {
+    "orcid": ("same",),
+    "orcid_inferred": ("same",),
+    "author_id": ("confirmed",),
+    "decided_affiliation": ("confirmed",),
+    "coauthors": ("one", "several"),
+}
 # What may not count against a thanked person whose first name is not printed in full: feature and
 # levels.
 AGAINST: Mapping[str, tuple[str, ...]] = {
@@ -131,6 +139,7 @@ def may_be_accepted(candidates: Candidates) -> Mask:
         | (has_orcid & ~candidates.has("orcid", "same"))
         | (contradicted & (name_rarity(candidates) <= COMMON_NAME_RARITY))
         | (~has_orcid & rests_on_too_little(candidates))
+        | (may_be_read_otherwise(candidates) & ~candidates.has_any(TELLING))
     )
     return ~refused & (thanks_may_be_accepted(candidates) | ~candidates.is_thanked)
 
@@ -162,6 +171,14 @@ def have_two_real_names(candidates: Candidates) -> Mask:
     doubtful = candidates.has("family_name", "slip") & ~candidates.has("given_name", "equal")
     near = candidates.has("family_name", "near") | candidates.has("given_name", *OTHER_FIRST_NAMES)
     return near | doubtful | candidates.has("middle_names", "other")
+
+
+def may_be_read_otherwise(candidates: Candidates) -> Mask:
+    """Whether the family name may be a middle name, or what looks like initials a degree.
+
+    Ada Ash Elm may be a Dr Elm, and Ash MD a doctor.
+    """
+    return candidates.has("family_name", "further") | candidates.has("given_name", "letters")
 
 
 def rests_on_former_name(candidates: Candidates) -> Mask:

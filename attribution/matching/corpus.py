@@ -81,7 +81,7 @@ class Corpus:
 
     def is_family_name(self, word: str) -> bool:
         """Whether other people have this family name, so that it is hardly a misprint."""
-        return self.family.get(word, 0) > KNOWN_NAME or word in _common_names()["family"]
+        return self.family.get(word, 0) > KNOWN_NAME or is_common_family_name(word)
 
     def is_given_name(self, word: str) -> bool:
         """Whether other people have this given name."""
@@ -195,6 +195,11 @@ def affiliation_words(texts: tuple[str, ...]) -> Words:
 def is_romanised_chinese(word: str) -> bool:
     """Whether a folded word can be read as syllables of Chinese, as Xiaolin can and Robert not."""
     return _SYLLABLES.fullmatch(word) is not None
+
+
+def is_common_family_name(word: str) -> bool:
+    """Whether the sourced table lists a folded word as a family name."""
+    return word in _common_names()["family"]
 
 
 def is_common_given_name(word: str) -> bool:

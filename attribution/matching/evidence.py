@@ -14,10 +14,17 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from typing import NamedTuple
 
+from attribution.core import names
 from attribution.matching.columns import Columns, compared
-from attribution.matching.corpus import Corpus, affiliation_words, is_romanised_chinese
+from attribution.matching.corpus import (
+    Corpus,
+    affiliation_words,
+    is_common_family_name,
+    is_romanised_chinese,
+)
 from attribution.matching.decisions import History
-from attribution.matching.name_fit import FamilyFit, GivenFit
+from attribution.matching.name_columns import PrintedName
+from attribution.matching.name_fit import FamilyFit, GivenFit, further_family_name
 from attribution.matching.pairs import Departments, Period
 
 LAG = datetime.timedelta(days=730)  # papers appear up to two years after the work
@@ -40,22 +47,34 @@ class Finding(NamedTuple):
     printed: str | None = None
 
 
-def family_name(family_fit: FamilyFit, corpus: Corpus) -> Finding:
+def family_name(family_fit: FamilyFit, printed: PrintedName, corpus: Corpus) -> Finding:
     """The family name: the same, but for particles, half of a double name, or a misprint."""
-    level, word, printed = family_fit
+    level, word, joined = family_fit
     if level != "slip":
-        return Finding(level, corpus.family_rarity(word))
-    is_short = min(len(printed), len(word)) < SHORTEST_MISPRINT
-    if is_short or corpus.is_family_name(printed) or printed[:1] != word[:1]:
+        is_further = level == "crossed" or (level == "part" and _goes_on(printed, word))
+        return Finding("further" if is_further else level, corpus.family_rarity(word))
+    is_short = min(len(joined), len(word)) < SHORTEST_MISPRINT
+    if is_short or corpus.is_family_name(joined) or joined[:1] != word[:1]:
         return Finding("near")  # Wang is no misprint of Yang, however rare they are
-    return Finding("slip", corpus.family_rarity(printed))
+    return Finding("slip", corpus.family_rarity(joined))
 
 
-def given_name(given_fit: GivenFit, corpus: Corpus) -> Finding | None:
+def _goes_on(printed: PrintedName, word: str) -> bool:
+    """Whether another family name follows: then the one on record may be a middle name.
+
+    Only the sourced table says so: the corpus may print the person's own second family name often.
+    """
+    return is_common_family_name(further_family_name(*printed, word))
+
+
+def given_name(given_fit: GivenFit, printed: PrintedName, corpus: Corpus) -> Finding | None:
     """The first given name: in full, a short form, an initial, a misprint, or another name."""
     if given_fit.level == "missing":
         return None
     level = _given_level(given_fit, corpus)
+    is_more_printed = given_fit.middle in ("only printed", "differs")
+    if level == "initial" and is_more_printed and names.ends_in_letters(printed[0]):
+        level = "letters"
     if level in ("near", "similar", "differs"):
         return Finding(level)
     return Finding(level, corpus.given_rarity(given_fit.word))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ class Reading(NamedTuple):
 class FamilyFit(NamedTuple):
     """How two family names agree, the word on record that does, and what is printed."""
 
-    level: str  # equal, particle, part, slip, other
+    level: str  # equal, particle, part, crossed, slip, other
     word: str = ""
     printed: str = ""
 
@@ -81,7 +81,14 @@ class NameFit(NamedTuple):
 
 
 # What each level costs; the reading and the name form that cost least are taken.
-FAMILY_COST = {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0}
+FAMILY_COST = {
+    "equal": 0.0,
+    "particle": 1.0,
+    "part": 3.0,
+    "crossed": 3.5,
+    "slip": 4.0,
+    "other": 40.0,
+}
 GIVEN_COST = {
     "equal": 0.0,
     "initial": 1.0,
@@ -358,8 +365,36 @@ def _family_level(printed: Words, roster: Words) -> str:
         return "particle"
     shared = set(names.without_particles(printed)).intersection(names.without_particles(roster))
     if any(len(word) > 1 for word in shared):
-        return "part"
+        return "crossed" if _are_crossed(printed, roster, shared) else "part"
     return "slip" if is_slip(printed_joined, roster_joined) else "other"
+
+
+def _are_crossed(printed: Words, roster: Words, shared: Collection[str]) -> bool:
+    """Whether two double names share one name and differ in the other: Quill Ash and Quill Elm."""
+    rest, rest_on_record = (
+        [word for word in names.without_particles(family) if word not in shared]
+        for family in (printed, roster)
+    )
+    return bool(rest and rest_on_record) and not any(
+        _may_be_one_word(*words) for words in product(rest, rest_on_record)
+    )
+
+
+def _may_be_one_word(left: str, right: str) -> bool:
+    """Whether one word is the other's initial or beginning, or a misprint of it."""
+    return left.startswith(right) or right.startswith(left) or is_slip(left, right)
+
+
+def further_family_name(name: str, given: str | None, family: str | None, on_record: str) -> str:
+    """The word that a printed name goes on with behind the family name: `Elm` in `Ada Ash Elm`.
+
+    None where a source states which words are the family name, or where a comma or a hyphen does.
+    """
+    if (given and family) or "," in name:
+        return ""
+    words = [names.key(part) for part in names.bare_name(name).split()]
+    place = words.index(on_record) + 1 if on_record in words else len(words)
+    return next(iter(names.without_particles(tuple(words[place : place + 1]))), "")
 
 
 def is_slip(printed: str, roster: str) -> bool:

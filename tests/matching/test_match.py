@@ -244,6 +244,60 @@ def test_two_real_names_are_never_one_person_without_review(
 
 
 @pytest.mark.parametrize(
+    ("family", "printed", "more", "band"),
+    [
+        ("Quillfeather", "Marguerite Quillfeather Smith", {}, "review"),
+        ("Quillfeather", "M. Quillfeather Smith", {}, "review"),
+        ("Quillfeather", "Marguerite Quillfeather-Smith", {}, "accept"),
+        ("Quillfeather", "Quillfeather Smith, Marguerite", {}, "accept"),
+        ("Quillfeather", "Marguerite Smith Quillfeather", {}, "accept"),
+        (
+            "Quillfeather",
+            "Marguerite Quillfeather Smith",
+            {"given": "Marguerite", "family": "Quillfeather Smith"},
+            "accept",
+        ),
+        ("Quillfeather", "Marguerite Quillfeather Smith", {"orcid": ORCID}, "accept"),
+        ("Quillfeather Ash", "Marguerite Quillfeather Elm", {}, "review"),
+        ("Quillfeather Ash", "Marguerite Quillfeather-Elm", {}, "review"),
+        ("Quillfeather Ash", "Marguerite Quillfeather A.", {}, "accept"),
+        ("Quillfeather Ash", "Marguerite Quillfeather", {}, "accept"),
+        ("Quillfeather Ash", "Marguerite Ash", {}, "accept"),
+    ],
+)
+@pytest.mark.parametrize("kind", [{}, {"kind": "thanked", "role": "technical"}])
+def test_a_further_family_name_is_accepted_only_where_print_says_that_it_is_one(
+    family: str, printed: str, more: dict[str, str], band: str, kind: dict[str, str]
+) -> None:
+    person = technician("T1", family=family, orcid=ORCID)
+    (row,) = matched([mention(printed, **more, **kind)], person)
+    assert row["band"] == band
+
+
+@pytest.mark.parametrize(
+    ("given", "printed", "band"),
+    [
+        ("Marguerite", "Quillfeather, MD", "review"),
+        ("Marguerite", "Quillfeather MD", "review"),
+        ("Marguerite", "Dr Quillfeather MD", "review"),
+        ("Marguerite", "Quillfeather MBA", "review"),
+        ("Marguerite", "Quillfeather, MIET", "review"),
+        ("Marguerite Dora", "Quillfeather, MD", "accept"),
+        ("Marguerite D", "Quillfeather MD", "accept"),
+        ("Marguerite", "Quillfeather MJ", "accept"),
+        ("Marguerite", "Quillfeather M", "accept"),
+        ("Marguerite", "M. Quillfeather, MD", "accept"),
+        ("Marguerite", "Marguerite Quillfeather, MD", "accept"),
+    ],
+)
+def test_letters_that_may_be_a_degree_are_no_initials_that_tell_a_person(
+    given: str, printed: str, band: str
+) -> None:
+    (row,) = matched([mention(printed)], technician("T1", given))
+    assert row["band"] == band
+
+
+@pytest.mark.parametrize(
     ("given", "family", "printed"),
     [
         ("Jane", "Lord", "LORD Jane"),
