@@ -12,6 +12,8 @@ _LONGEST = 7  # tokens; no printed name has more
 _BEFORE_NAMES = WORDS["and"] | {",", ";", ":", "to", "from", "by"}
 _PERSONAL_TITLES = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mme", "mx"])
 _FULL_WORDS = frozenset("WAk")  # shapes of whole words, by contrast with initials and particles
+# Quotes and brackets around a name that a person goes by, and what may close them.
+_CLOSING = {'"': '"”', "“": "”", "„": "“”", "‘": "’'", "'": "'’", "(": ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,20 @@ def _shapes(annotated: AnnotatedText) -> list[str]:
             shapes[i] = shapes[i + 1] = "W"
         elif word.may_be_name and _is_used_as_name(annotated, shapes, i):
             shapes[i] = "W"
-        elif _is_joint(words, shapes, i):
-            shapes[i] = "p"
+        else:
+            _join(words, shapes, i)
     for i, shape in enumerate(shapes):
         if shape == "p" and (_is_family_name(words, shapes, i) or _is_given_name(words, shapes, i)):
             shapes[i] = "W"
     return shapes
+
+
+def _join(words: list[Word], shapes: list[str], i: int) -> None:
+    """Mark what joins the words of a name, and is no particle elsewhere, as a particle."""
+    if _is_joint(words, shapes, i) or _parts_inverted_name(words, shapes, i):
+        shapes[i] = "p"
+    elif _opens_known_name(words, shapes, i):
+        shapes[i] = shapes[i + 2] = "p"
 
 
 def _is_used_as_name(annotated: AnnotatedText, shapes: list[str], i: int) -> bool:
@@ -160,6 +170,29 @@ def _is_joint(words: list[Word], shapes: list[str], i: int) -> bool:
     return (is_apostrophe and shapes[i - 1] in ("p", "W") and words[i + 2 : i + 3] != []) or (
         is_t and words[i + 1].is_capitalised
     )
+
+
+def _opens_known_name(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether a name that the person goes by follows in quotes or brackets: `Robert "Bob" Quill`.
+
+    In brackets it must be a usual given name, for a place may be there.
+    """
+    closing = _CLOSING.get(words[i].printed)
+    if closing is None or i == 0 or shapes[i - 1] not in ("W", "I"):
+        return False
+    if shapes[i + 1 : i + 4 : 2] != ["W", "W"] or words[i + 2].printed not in closing:
+        return False
+    is_usual = words[i + 1].opening.given > 0
+    return is_usual if words[i].bracket else not words[i + 1].names_kind
+
+
+def _parts_inverted_name(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether a comma parts family name and initials: "Quill, A. and", not "Quill, A. Marsh"."""
+    if words[i].printed != "," or i == 0 or shapes[i - 1] != "W":
+        return False
+    stands_alone = i < 2 or not shapes[i - 2]
+    is_initial = shapes[i + 1 : i + 2] == ["I"] and words[i + 1].kind == "initials"
+    return stands_alone and is_initial and shapes[i + 2 : i + 3] in ([""], [])
 
 
 def _is_family_name(words: list[Word], shapes: list[str], i: int) -> bool:

@@ -73,9 +73,17 @@ def _is_like_place(words: Sequence[Word], candidate: Candidate) -> bool:
 
 def _is_beyond_doubt(annotated: AnnotatedText, candidate: Candidate) -> bool:
     """Whether the words around it leave no doubt, however rare the name."""
-    if _is_named_staff(annotated.words, candidate) or _is_patronymic(annotated, candidate):
+    words = annotated.words
+    if _is_named_staff(words, candidate) or _is_patronymic(annotated, candidate):
+        return True
+    if _is_inverted(words, candidate) and _follows_thanks(words, candidate.first):
         return True
     return _is_thanked_with_department(annotated, candidate)
+
+
+def _is_inverted(words: Sequence[Word], candidate: Candidate) -> bool:
+    """Whether the family name comes first: "Quill, A."."""
+    return candidate.shape == "WpI" and words[candidate.first + 1].printed == ","
 
 
 def _is_patronymic(annotated: AnnotatedText, candidate: Candidate) -> bool:
@@ -96,9 +104,16 @@ def _is_named_staff(words: Sequence[Word], candidate: Candidate) -> bool:
 
 
 def _is_kind(annotated: AnnotatedText, candidate: Candidate) -> bool:
-    """Whether it ends with a kind of organisation or team that is not a family name: "Workshop"."""
+    """Whether it ends with a kind of organisation or team that is not a family name: "Workshop".
+
+    So do names of companies: "Ada Quill Ltd", "Ben Nevis Distillery".
+    """
     final = annotated.words[candidate.last - 1]
-    return final.names_kind and rank_of(final.lower).family == 0
+    following = annotated.words[candidate.last : candidate.last + 1]
+    if following and following[0].lower in WORDS["company_forms"]:
+        return True
+    is_works = final.lower in WORDS["works"]
+    return is_works or (final.names_kind and rank_of(final.lower).family == 0)
 
 
 def _is_thanked_with_department(annotated: AnnotatedText, candidate: Candidate) -> bool:

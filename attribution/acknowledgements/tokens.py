@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from attribution.acknowledgements.cues import cues_of
 from attribution.acknowledgements.lexicon import WORDS, rank_of
 
-_LETTER = r"[^\W\d_][\u0300-\u036f]*"
+# Signs that are no letters by themselves, as the vowels of Devanagari; Python's \w leaves them out.
+_SIGNS = "".join(
+    chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code)).startswith("M")
+)
+_LETTER = rf"[^\W\d_][{_SIGNS}]*"
 _TOKEN = re.compile(
     # "J.", "J.M.", "J.-M.": up to six letters with full stops.
     rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?){{1,6}}(?<![-‐])(?=\W|[A-Z]|$))"
@@ -39,6 +44,13 @@ _KIND_OF_GROUP = {"verb": "word", "short": "initials"}
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 # In a text printed in capitals, once only names have them: "Wei he and", "Kevin eng for".
 _FAMILY_NAME = re.compile(r"\b([A-Z][a-z]+) ([a-z]{2,})(?=,| and\b| for\b|\.)")
+_MARK = re.compile(r"[a-z][0-9¹²³⁰⁴⁵⁶⁷⁸⁹]")
+# Marks of an affiliation on a name in a list of names: "thank Ada Quill1,2 and". Not "Rosa Sox2".
+_MARKED_NAME = re.compile(
+    r"(?<!\w)((?:[Tt]hank(?:s|ed)?|and|to|by|from)\s|[,;&]\s)([A-Z](?:[a-z]+|\.))"
+    r"((?:[ -]?[A-Z]\.?){0,2} ?[A-Z][^\W\d_]+(?:[-’'][^\W\d_]+)?)"
+    r"(\d{1,2}(?:,\d{1,2})*|[¹²³⁰⁴⁵⁶⁷⁸⁹]+)(?=[,;.)]?(?:\s|$))"
+)
 _KNOWN_WORDS = frozenset().union(*WORDS.values())
 _STOPS = frozenset(".!?")
 _OPENING_MARKS = frozenset("“‘\"'([")
@@ -76,7 +88,7 @@ class Tokens:
 def tokenised(text: str) -> Tokens:
     """The tokens and sentences of a text."""
     tokens = Tokens(text, [], [], [], [], [])
-    for match in _TOKEN.finditer(_recased(_unwrapped(text))):
+    for match in _TOKEN.finditer(_recased(_unmarked(_unwrapped(text)))):
         tokens.printed.append(_PARTED.sub("", match[0]))
         tokens.kinds.append(
             _KIND_OF_GROUP.get(match.lastgroup or "mark", match.lastgroup or "mark")
@@ -93,6 +105,18 @@ def tokenised(text: str) -> Tokens:
 def _unwrapped(text: str) -> str:
     """The text, as long as before, with a blank for each line break within a sentence."""
     return _WRAP.sub(lambda wrap: wrap[0][:-1] + " ", text) if "\n" in text else text
+
+
+def _unmarked(text: str) -> str:
+    """The text, as long as before, with blanks for the marks of affiliations on names."""
+    return _MARKED_NAME.sub(_without_mark, text) if _MARK.search(text) else text
+
+
+def _without_mark(match: re.Match[str]) -> str:
+    lead, first, rest, mark = match.groups()
+    is_list = "," in mark or not mark.isascii()
+    is_name = first.endswith(".") or rank_of(first.lower()).given > 0
+    return f"{lead}{first}{rest}{' ' * len(mark)}" if is_list or is_name else match[0]
 
 
 def _recased(text: str) -> str:

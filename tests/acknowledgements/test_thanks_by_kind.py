@@ -47,6 +47,32 @@ def teams(text: str) -> list[str]:
             "We thank Mgr. Jana Kralovska and RNDr. Ivan Maly for technical help.",
             ["Jana Kralovska", "Ivan Maly"],
         ),
+        ("We thank राम शर्मा for technical assistance.", ["राम शर्मा"]),
+        ("We thank ரவி குமார் for technical assistance.", ["ரவி குமார்"]),
+        (
+            "We thank Jane Hollinwell1 and Bran Marsham2,3 for technical assistance.",
+            ["Jane Hollinwell", "Bran Marsham"],
+        ),
+        ("We thank J. Hollinwell¹, for technical assistance.", ["J. Hollinwell"]),
+        ('We thank Robert "Bob" Marsham for technical help.', ['Robert "Bob" Marsham']),
+        ("We thank Robert ‘Bob’ Marsham for technical help.", ["Robert ‘Bob’ Marsham"]),
+        ("We thank Robert J. “Bob” Marsham for technical help.", ["Robert J. “Bob” Marsham"]),
+        (
+            "We thank Robert (Bob) Marsham and Jane Peel for technical help.",
+            ["Robert (Bob) Marsham", "Jane Peel"],
+        ),
+        (
+            "We thank Hollinwell, J. and Marsham, P. for technical assistance.",
+            ["Hollinwell, J.", "Marsham, P."],
+        ),
+        (
+            "We thank Hollinwell, J. Marsham and P. Peel for technical assistance.",
+            ["Hollinwell", "J. Marsham", "P. Peel"],
+        ),
+        (
+            "We thank Jane Hollinwell (Leeds) and Peter Marsham for technical assistance.",
+            ["Jane Hollinwell", "Peter Marsham"],
+        ),
         ("We thank Hans Meister and Karin Koch for glassblowing.", ["Hans Meister", "Karin Koch"]),
         ("We thank Grant Lord for technical support.", ["Grant Lord"]),
         (
@@ -78,6 +104,10 @@ def test_names_in_every_print_are_found(text: str, named: list[str]) -> None:
         ("We thank the Lord Mayor of Quillmere.", []),
         ("We used pre- and post-treatment samples.", []),
         ("We acknowledge Grant Support from Quillmere.", []),
+        ("We thank Jane Hollinwell Ltd for reagents.", []),
+        ("We thank Ben Nevis Distillery for barley.", []),
+        ("We thank Jane Hollinwell for reagents.", ["Jane Hollinwell"]),
+        ("Cells expressing Rosa Sox2 and Human Pax6 were made by us.", []),
     ],
 )
 def test_places_and_offices_are_told_from_people(text: str, named: list[str]) -> None:
