@@ -64,10 +64,11 @@ def audit_in_words(audited: Sequence[AuditedYear], institution: str) -> str:
     year = max(audited, key=lambda year: year.period)
     low, high = (100 * end / year.technicians for end in (year.low, year.high))
     return (
-        f"An audit of a random sample for {year.period} puts the true number for {institution} "
-        f"between about {year.low:,} and {year.high:,} of {year.technicians:,} technicians "
-        f"({for_people.percent(low, 0)} to {for_people.percent(high, 0)}), with {CONFIDENCE:.0%} "
-        "confidence."
+        f"In an audit, people checked a random sample of technicians of {year.period}. By their "
+        f"answers, between about {year.low:,} and {year.high:,} of about {year.technicians:,} "
+        f"technicians of {institution} ({for_people.percent(low, 0)} to "
+        f"{for_people.percent(high, 0)}) were really named on a paper, with {CONFIDENCE:.0%} "
+        "confidence. The figure counts only names that could be read, so it may be lower."
     )
 
 

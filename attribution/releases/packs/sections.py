@@ -52,7 +52,7 @@ def rated(material: Material, groups: Sequence[Group]) -> Iterator[Block]:
 
 
 def rating(material: Material, groups: Sequence[Group]) -> Block:
-    """The same without a heading."""
+    """The same without a heading, for the annex."""
     return sentences.ratings(material, groups) or Paragraph(sentences.NO_TARGET)
 
 

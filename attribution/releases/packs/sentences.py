@@ -261,7 +261,7 @@ def _parts(change: FrozenChange, total: int) -> str:
     if parts:
         listed = for_people.listed([*parts, f"{rest:+} from the rest"])
         return f"Of these {total:+} percentage points, {listed}."
-    return "Neither the rule for who counts nor how much we could read explains the change."
+    return "A new rule for who counts, or how much we could read, explains no notable part of it."
 
 
 # -- what people are thanked for -------------------------------------------------------------------
@@ -360,7 +360,7 @@ def _names_to_check(material: Material, group: Group) -> Iterator[str]:
     if waiting:
         yield (
             f"Check about {waiting:,} names on papers of {_every_year(material)} that may be those "
-            "of technicians. They are not counted before."
+            "of technicians. Until then they are not counted."
         )
 
 

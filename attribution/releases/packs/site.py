@@ -77,7 +77,7 @@ _LIMITS = (
     "Many papers cannot be read by a program, so their acknowledgements are unknown. The figures "
     "are of what could be read: the true ones are probably higher.",
     "A printed name may belong to another person of the same name. Names in doubt are decided by "
-    "people, and are not counted before; the others are accepted by rules.",
+    "people, and are not counted until then; the others are accepted by rules.",
     "A technician who is on no paper may have done work that papers do not mention.",
     "If more texts can be read in one year than in another, the share rises without any change in "
     "how people are thanked. Compare years with that in mind.",

@@ -137,7 +137,8 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
     order = [
         "In 2025, about 35 of about 90 technicians of the Faculty of Science (39%)",
         "2022 90 20 (22%) 10 (11%) 25 (28%) 2 or fewer 2025 90 30 (33%) 10 (11%) 35 (39%) 5",
-        "between about 60 and 75 of 190 technicians (32% to 39%), with 90% confidence",
+        "between about 60 and 75 of about 190 technicians of University of Exampleshire (32% to "
+        "39%) were really named on a paper, with 90% confidence",
         "We could read the acknowledgements of 50 of the 200 papers",
         "About 170 technicians of University of Exampleshire were in post in both 2022 and 2025",
         "About 20 technicians of 2025 were not yet in post in 2022, and about 15 of 2022",
