@@ -81,6 +81,10 @@ class Allowance:
 
 _posts = Allowance(POSTS, POSTS_SECONDS)
 _wrong = Allowance(WRONG, WRONG_SECONDS)
+# A verdict is planned again when another act is stored meanwhile. Where many people answer at once,
+# after an e-mail to all of them, hardly any plan would be the last one: 200 answers, eight at once,
+# had not ended after nine minutes.
+_one_at_a_time = threading.Lock()
 
 
 def is_place(path: str) -> bool:
@@ -195,8 +199,9 @@ def _question(settings: Settings, code: str, invited: Invited) -> str:
 def _papers(view: View, code: str, invited: Invited, form: Mapping[str, str]) -> HTMLResponse:
     """The names to check, once the answers of the form are saved."""
     technician_id = invited.technician_id
-    view.act(names_to_check.open_page, technician_id)
-    message = _saved(view, technician_id, form) if form.get("act") == "save" else ""
+    with _one_at_a_time:
+        view.act(names_to_check.open_page, technician_id)
+        message = _saved(view, technician_id, form) if form.get("act") == "save" else ""
     asked = view.ask_once(names_to_check.questions, technician_id)
     waiting = [question for question in asked if question.answer is None]
     answered = [question for question in asked if question.answer is not None]
