@@ -81,6 +81,9 @@ def _release(released: Released) -> None:
         f"Technicians {DENOMINATORS[released.of]}. Released on {day}. Each figure is released once "
         "and stays as it is.",
     )
+    if not released.cells:
+        st.html(paragraph(text("No figure is new: all were released before."), tone="quiet"))
+        return
     note = f"{released.name}, released on {day}. {READING} {origin(released)}"
     rows = [_row(cell) for cell in released.cells]
     Table(released.name, COLUMNS, key=f"release-{released.name}", note=note).draw(rows)
