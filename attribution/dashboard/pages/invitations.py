@@ -25,6 +25,7 @@ from attribution.operations.invitations import USUAL_DAYS, Outcome, Terms
 
 INVITED, REMINDED = "invitations-new", "invitations-return"  # where messages stand
 ROUND = "invitations-round"
+WEEKS = (2, 4, 6, 8, 12, 26)  # for which links may work
 _STEPS = {
     "reminded": ("Reminded", "People who got the one reminder"),
     "opened": ("Opened", "People who opened the page behind their link"),
@@ -234,16 +235,15 @@ def _terms(view: View, choice: Choice) -> Terms:
             key="invite-sender",
             width=300,
         )
-        ends = st.date_input(
-            "Last day of the links",
-            value=today + timedelta(days=USUAL_DAYS),
-            min_value=today + timedelta(days=1),
-            max_value=today + timedelta(days=invitations.MOST_DAYS),
-            format="DD/MM/YYYY",
-            key="invite-ends",
+        weeks = st.selectbox(
+            "The links work for",
+            WEEKS,
+            WEEKS.index(USUAL_DAYS // 7),
+            format_func=lambda number: f"{number} weeks",
+            key="invite-weeks",
             width=200,
         )
-    assert isinstance(ends, date)
+    ends = today + timedelta(weeks=weeks)
     return Terms(name.strip(), ends, sender, choice)
 
 
