@@ -67,6 +67,7 @@ MODULES = {
     "roster": ("roster",),
     "settings": ("settings_changes",),
     "site": ("site",),
+    "technicians": ("technicians",),
     "thanks": ("file_to_file",),
     "why": ("facilities",),
     "works": ("tables",),

@@ -19,8 +19,9 @@ from attribution.core.for_people import count, day
 from attribution.core.model import Complaint, Spell, Technician
 from attribution.core.person_names import display_name
 from attribution.operations import nightly, roster_news
-from attribution.operations.roster_import import Imported, RosterRefused, Terms
+from attribution.operations.roster_import import Compared, Imported, RosterRefused, Terms
 from attribution.roster import column_map, complaints, copies
+from attribution.roster.copies import HrFile
 from attribution.roster.reader import Roster
 from attribution.roster.staff_gaps import names_only_staff_in_post
 
@@ -35,17 +36,36 @@ def roster_group() -> None:
 @json_option
 @home_option
 def roster_check(caller: Caller, file: Path, as_json: bool) -> None:
-    """List every problem of a roster file. Nothing is imported."""
-    settings = caller.settings
-    roster = copies.read(file, column_map.in_use(settings.home, settings.columns))
+    """List every problem of a roster file, and say what it changes. Nothing is imported."""
+    compared = _compared(caller, file)
+    roster = compared.roster
     if as_json:
         print_json(_as_json(roster))
     else:
         for line in complaints.complaint_lines(roster.complaints):
             click.echo(line)
+        for line in _comparison(compared):
+            click.echo(line)
         click.echo(_summary(roster))
     if any(complaint.fatal for complaint in roster.complaints):
         sys.exit(UserError.exit_code)
+
+
+def _compared(caller: Caller, file: Path) -> Compared:
+    """The file beside the last list; without one, the file alone."""
+    settings = caller.settings
+    if copies.current(settings.home) is None:
+        return Compared(copies.read(file, column_map.in_use(settings.home, settings.columns)))
+    return nightly.compare_roster(settings, HrFile.at(file), Terms(caller.person), now=now())
+
+
+def _comparison(compared: Compared) -> Iterator[str]:
+    """What the import would change, in numbers that name no one."""
+    if compared.news:
+        last = day(compared.news.last.day)
+        yield f"Compared with the list of {last}: {roster_news.in_numbers(compared.news)}."
+    for change in compared.changes:
+        yield f"The import will ask whether this is right: {change}."
 
 
 def _as_json(roster: Roster) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from attribution.cli.options import example, json_option
 from attribution.cli.printing import print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.errors import UserError
+from attribution.core.for_people import count
 from attribution.harvest.registry import services
-from attribution.home.declarations import declared_settings
+from attribution.home.declarations import Declaration, declared_settings
 from attribution.home.writing import in_toml
 from attribution.operations import settings_change
 from attribution.operations.settings_change import Change
@@ -28,12 +29,15 @@ def settings_group() -> None:
 @json_option
 @home_option
 def list_settings(caller: Caller, as_json: bool) -> None:
-    """List every setting with what the file says, or its default. Keys are never shown."""
+    """List every setting with what the file says, or its default.
+
+    Keys are never shown, and of lists that may name people, only how many entries there are.
+    """
     in_file = settings_change.values_in_file(caller.settings)
     rows = [
         {
             "setting": declared.setting,
-            "value": in_toml(in_file.get(declared.setting, declared.default)),
+            "value": _shown(declared, in_file.get(declared.setting, declared.default)),
             "is_default": declared.setting not in in_file,
         }
         for declared in declared_settings(services())
@@ -73,6 +77,12 @@ def list_changes(caller: Caller, as_json: bool) -> None:
     """List the last changes that were made here or on the page: when, who, what and why."""
     rows = settings_change.changes(caller.settings, caller.person)
     print_rows(rows, ("at", "who", "what", "why"), as_json)
+
+
+def _shown(declared: Declaration, value: Any) -> str:
+    if "." in declared.setting or not isinstance(value, list):
+        return in_toml(value)
+    return count(len(value), "entry", "entries")
 
 
 def _value(text: str) -> Any:

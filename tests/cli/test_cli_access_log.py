@@ -41,6 +41,7 @@ ACTS = {
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
+    *("settings list", "settings set", "settings changes", "completeness"),
     *("peers export", "peers import", "peers list", "peers key"),
     "digest",  # a dry run prints the headers of a technician's e-mail, and not its text
     # These name people who agreed to be named in public.
@@ -68,13 +69,14 @@ IMPERSONAL = {
         "notice",
     ),
 }
-# These read files that the caller names, and no home folder.
+# These read files that the caller names, and of a home folder at most numbers of the last list.
 OF_FILES = {"match", "thanks", "roster check"}
 PERSONAL = {
     "candidates": (),
     "credits": (),
     "roster show": (),
     "orcid list": (),
+    "technicians": (),
     "orcid affiliations": ("--city", "Quill", "--country", "GB", "-o", "FILE.csv"),
     "roster import": ("ROSTER",),
     "looks": ("T1",),

@@ -53,6 +53,7 @@ def test_a_column_that_was_chosen_is_remembered_by_the_import_also_for_the_comma
     file = home / "hr.csv"
     file.write_text(LIST, encoding="utf-8")
     assert "5 technicians" in run_well("roster check", file, home=home)
+    assert "Compared with the list of" in run_well("roster check", file, home=home)
     other = {"Payroll ident": "email"}
     assert column_map.in_use(home, other) == other, "the settings hold first"
 

@@ -9,7 +9,8 @@ import pytest
 import university
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, by
 from claims_world import opened as opened_world
-from university import box, shown
+from command_line import run_well
+from university import FORMER, box, shown
 
 from attribution.claims import missed_papers, service
 from attribution.claims.draft import Draft
@@ -126,3 +127,10 @@ def test_a_record_opens_from_the_address_and_closes_to_the_list(home, opened):
     assert "technician" not in at.query_params
     box(at, "Name or id").set_value("T3").run()
     assert "Cleo Marsh</h2>" in shown(at)
+
+
+def test_the_command_line_prints_the_same_list(home):
+    printed = run_well("technicians", home=home)
+    assert "Ada Quillby" in printed
+    assert FORMER not in printed
+    assert "Ada Quillby" not in run_well("technicians", "--faculty", "Arts", home=home)
