@@ -388,11 +388,13 @@ def _may_be_one_word(left: str, right: str) -> bool:
 def further_family_name(name: str, given: str | None, family: str | None, on_record: str) -> str:
     """The word that a printed name goes on with behind the family name: `Elm` in `Ada Ash Elm`.
 
-    None where a source states which words are the family name, or where a comma or a hyphen does.
+    Empty where a source states which words are the family name, or where a comma or a hyphen does.
     """
     if (given and family) or "," in name:
         return ""
-    words = [names.key(part) for part in names.bare_name(name).split()]
+    # Nor is a name in brackets or quotes: `A. Ash (Ada)`.
+    parts = names.bare_name(name).split()
+    words = [names.key(part) if part[0].isalpha() else "" for part in parts]
     place = words.index(on_record) + 1 if on_record in words else len(words)
     return next(iter(names.without_particles(tuple(words[place : place + 1]))), "")
 

@@ -251,6 +251,8 @@ def test_two_real_names_are_never_one_person_without_review(
         ("Quillfeather", "Marguerite Quillfeather-Smith", {}, "accept"),
         ("Quillfeather", "Quillfeather Smith, Marguerite", {}, "accept"),
         ("Quillfeather", "Marguerite Smith Quillfeather", {}, "accept"),
+        ("Quillfeather", "M. Quillfeather (Walter)", {}, "accept"),
+        ("Quillfeather", "M. Quillfeather “Walter”", {}, "accept"),
         (
             "Quillfeather",
             "Marguerite Quillfeather Smith",
