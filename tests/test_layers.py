@@ -26,6 +26,7 @@ STOREYS = {
     "the derived database": {"snapshot"},
     "the one way to open a home and to act": {"workspace"},
     "what people do": {"claims", "review"},
+    "what they agree before a paper": {"sheets"},
     "what follows from it for one person": {"record", "privacy", "invitations"},
     "what leaves the building": {"releases"},
     "whole jobs": {"operations"},

@@ -1,6 +1,7 @@
 """Who may see and do what: the matrix of rights as data, and the functions that read it.
 
-Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. A person asks
+Roles: viewer (public figures), technician (own record), manager (works and sheets of their own
+group), reviewer (own faculty), lead. A person asks
 about their own record (`own`), that of a technician in their faculty (`faculty`), that of any other
 technician (`other`), or about no technician (`none`). You cannot review yourself: where `own` is
 missing, not even a lead may act on their own record.
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 
 from attribution.core.errors import UserError
 
-ROLES = ("viewer", "technician", "reviewer", "lead")
+ROLES = ("viewer", "technician", "manager", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
 LOCAL = "local:"  # begins the name of a person who did not sign in
 LINK = "link:"  # begins that of a technician who answers through the link of an invitation
 _EVERYBODY = dict.fromkeys(ROLES, "none")
-_OWN = dict.fromkeys(("technician", "reviewer", "lead"), "own")
-_READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
+_OWN = dict.fromkeys(("technician", "manager", "reviewer", "lead"), "own")
+_READERS = {**_OWN, "reviewer": "own faculty", "lead": "own faculty other"}
 _STAFF = {"reviewer": "none", "lead": "none"}
 _LEADS = {"lead": "none"}
 
@@ -28,7 +29,12 @@ MATRIX: dict[str, dict[str, str]] = {
     "see public figures": _EVERYBODY,
     "see figures": _STAFF,  # protected outside their faculty: see measure/disclosure
     "see exact figures": _LEADS,
-    "see works": {"technician": "none", **_STAFF},
+    "see works": {"technician": "none", "manager": "none", **_STAFF},
+    "see groups": {"manager": "none", "lead": "none"},  # a manager sees their own group only
+    # A sheet of one's own: of a manager those that they wrote, and those of their group.
+    "see sheet": {**_OWN, "manager": "own none", "lead": "own faculty other none"},
+    "write sheet": {"manager": "none", "lead": "own faculty other none"},
+    "answer sheet": {**_OWN, "lead": "own faculty other"},
     "see set-up": _LEADS,
     "see record": _READERS,  # credits, candidates, suggestions of a technician
     # A printed name that fits a former one, and the credits that tell it: on pages, in sheets.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attribution.access.groups import GROUP_KEYS
 from attribution.access.permissions import LOCAL, ROLES, allowed
 from attribution.access.sign_in_names import safe_name
 from attribution.core.errors import UserError
 from attribution.core.for_people import listed
 from attribution.home.settings import Settings
 
-KEYS = frozenset(("who", "role", "faculties", "email"))
+KEYS = frozenset(("who", "role", "faculties", "email", *GROUP_KEYS))
 JUDGES = tuple(role for role in ROLES if allowed(role, "judge claim", "faculty"))
 
 
@@ -78,6 +79,7 @@ def _entry_faults(entry: Any) -> Iterator[str]:
     if entry.get("role") not in ROLES:
         yield f"role {entry.get('role')!r}: enter one of the roles"
     yield from _faculty_faults(entry)
+    yield from _group_faults(entry)
     if "@" not in str(entry.get("email", "@")):
         yield "enter email as an e-mail address"
     unknown = sorted(set(entry) - KEYS)
@@ -99,6 +101,14 @@ def _faculty_faults(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "enter faculties as a list of names"
     elif entry.get("role") == "reviewer" and not faculties:
         yield "add faculties: a reviewer needs at least one"
+
+
+def _group_faults(entry: Mapping[str, Any]) -> Iterator[str]:
+    for key in GROUP_KEYS:
+        if not _is_list_of_names(entry.get(key, [])):
+            yield f"enter {key} as a list of names"
+    if entry.get("role") == "manager" and not any(entry.get(key) for key in GROUP_KEYS):
+        yield f"add a group: a manager needs at least one of {listed(list(GROUP_KEYS))}"
 
 
 def _is_list_of_names(value: Any) -> bool:

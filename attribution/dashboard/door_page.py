@@ -42,6 +42,7 @@ input[type=radio] { width: 1.2rem; height: 1.2rem; vertical-align: -.2rem; margi
   box-sizing: border-box; border: 1px solid #4d5c66; border-radius: .3rem; }
 .done { padding: .6rem 1rem; border-left: 4px solid #1d7a3e; background: #ebf6ee; }
 h2 { font-size: 1.3rem; }
+dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; }
 .refusal { padding: .6rem 1rem; border-left: 4px solid #a3262a; background: #fbeeee; }
 """
 
@@ -92,6 +93,11 @@ def plain(sentence: str, button: str = "", status: int = 200) -> HTMLResponse:
         else ""
     )
     return _page(f'<p role="status">{escape(sentence)}</p>{form}', status)
+
+
+def address_of(path: str) -> str:
+    """The address of a page at the same host, below the path of the dashboard."""
+    return f"{path_prefix()}/{path}"
 
 
 def _page(body: str, status: int = 200) -> HTMLResponse:

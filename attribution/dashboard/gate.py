@@ -37,7 +37,14 @@ from attribution.access.sign_in import SignInRefused
 from attribution.access.sign_in_cookie import SIGN_IN_ID
 from attribution.claims import attachments
 from attribution.core.errors import UserError
-from attribution.dashboard import cookies, door_page, invitation_page, sign_in, unsubscribe_page
+from attribution.dashboard import (
+    cookies,
+    door_page,
+    invitation_page,
+    sheet_page,
+    sign_in,
+    unsubscribe_page,
+)
 from attribution.dashboard.base_path import below, path_prefix
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
@@ -178,6 +185,9 @@ class Gate:
             return
         if invitation_page.is_place(path):
             await invitation_page.answer(path, scope, receive, send)
+            return
+        if path.startswith(sheet_page.PLACE):
+            await sheet_page.answer(path, scope, receive, send)
             return
         try:
             visit = await _visit(scope)

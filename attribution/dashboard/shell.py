@@ -35,7 +35,8 @@ MOST_IN_A_ROW = (
 class Sheet:
     """A page in the navigation: its name, the action it needs permission for, its heading.
 
-    `opened_by` names a setting that opens it to everybody.
+    `opened_by` names a setting that opens it to everybody. `only_role` keeps it to one role of
+    those that have the permission.
     """
 
     label: str
@@ -43,11 +44,13 @@ class Sheet:
     own: bool = False  # about one's own record: for technicians, whatever their role
     under: str = ""
     opened_by: str = ""
+    only_role: str = ""
 
 
 PAGES = {
     "overview": Sheet("Overview", "see figures"),
     "me": Sheet("My contributions", "see record", own=True),
+    "group": Sheet("My group", "see groups", only_role="manager"),
     "technicians": Sheet("Technicians", "see queue"),
     "queue": Sheet("Review queue", "see queue"),
     "claims": Sheet("Claims", "see works"),
@@ -55,6 +58,7 @@ PAGES = {
     "invitations": Sheet("Invitations", "see invitations", under="More"),
     "teams": Sheet("Teams thanked", "see figures", under="More"),
     "why": Sheet("What for", "see figures", under="More"),
+    "groups": Sheet("Groups", "see groups", under="More", only_role="lead"),
     "audit": Sheet("Audit", "audit", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
     "roster": Sheet("Roster", "import roster", under="More"),
@@ -125,6 +129,8 @@ def pages_for(settings: Settings, person: Person) -> dict[str, Sheet]:
 def _may_open(settings: Settings, person: Person, page: Sheet) -> bool:
     if page.opened_by and getattr(settings, page.opened_by):
         return True
+    if page.only_role not in ("", person.role):
+        return False
     if not page.own:
         return permissions.may(person, page.action)
     own_record = person.technician_id

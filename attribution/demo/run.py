@@ -12,7 +12,7 @@ from typing import Any
 from attribution import workspace
 from attribution.access.permissions import local_lead
 from attribution.core.for_people import count
-from attribution.demo import score
+from attribution.demo import score, sheets
 from attribution.demo.samples import FOLDER, write_samples
 from attribution.demo.serve import SOURCES, serving
 from attribution.demo.world import vocabulary as words
@@ -54,6 +54,8 @@ def run_demo(
         _set_up(home, folder, environment, tell)
         settings = loading.load(home, environment, services())
         night = nightly.run_night(settings, now=datetime.now(UTC))
+    with workspace.opened(settings, local_lead(os.environ)) as demo:
+        sheets.write_demo_sheets(demo)
     tell(_summary(night, home))
     tell("")
     _report(settings, folder, tell)
@@ -88,6 +90,7 @@ def _set_up(
     choices: dict[str, Any] = {
         "milestones": [{"name": "Fair attribution guidelines", "date": MILESTONE}],
         "facilities": _facilities(),
+        "people": [sheets.manager_entry(folder / "roster.csv")],
     }
     report = create_home.init(
         settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **choices

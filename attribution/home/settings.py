@@ -446,7 +446,10 @@ class Settings:
         "",
     )
     signin_roles: dict[str, str] = setting(
-        "signin.roles", "Roles for its values: value = technician, reviewer, lead or viewer.", {}
+        "signin.roles",
+        "Roles for its values: value = technician, reviewer, lead or viewer. A manager needs an "
+        "entry in the list people, for the group.",
+        {},
     )
     signin_faculty: str = setting(
         "signin.faculty", "Claim that holds the faculties of a reviewer.", ""
@@ -466,7 +469,9 @@ class Settings:
     people: list[dict[str, Any]] = setting(
         "people",
         "People and their roles: who (as the sign-in names them), role, the faculties of a "
-        "reviewer, and email if `who` is not an e-mail address and they want monthly summaries.",
+        "reviewer, the group of a manager (technicians by id, facilities by name, investigators by "
+        "ORCID iD or name), and email if `who` is not an e-mail address and they want monthly "
+        "summaries.",
         [],
     )
 

@@ -35,6 +35,7 @@ ROSTER_IMPORT = "roster import"
 SETTINGS = "settings"
 NIGHT = "night started"
 INVITATION = "invitation"
+SHEET = "sheet"
 
 Plain = dict[str, Any]
 
@@ -329,6 +330,145 @@ class Dismissal:
 def _dismissal(plain: Mapping[str, Any]) -> Dismissal:
     target = _target(plain["target"]) if plain["target"] else None
     return Dismissal(plain["dismissed"], target, plain["orcid"], plain["received"])
+
+
+# -- sheets before a paper is submitted ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPerson:
+    """A person on a sheet: what they did (`did`), their roles (CRediT), how they are to be named.
+
+    `key` tells the people of a sheet apart. `technician_id` is None for a person who is not on the
+    roster, `named_as` is `author` or `thanked`, and `unit` their department when it was written.
+    """
+
+    key: str
+    name: str
+    technician_id: str | None = None
+    named_as: str = "thanked"
+    roles: tuple[str, ...] = ()
+    did: str = ""
+    unit: str | None = None
+
+    def plain(self) -> Plain:
+        return {
+            "key": self.key,
+            "name": self.name,
+            "technician_id": self.technician_id,
+            "named_as": self.named_as,
+            "roles": list(self.roles),
+            "did": self.did,
+            "unit": self.unit,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacility:
+    """A facility that was used for a paper, with its RRID if it has one."""
+
+    name: str
+    rrid: str | None = None
+
+    def plain(self) -> Plain:
+        return {"name": self.name, "rrid": self.rrid}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """What a sheet says of a planned paper. `writers` are some of its authors, by name."""
+
+    title: str
+    people: tuple[SheetPerson, ...] = ()
+    facilities: tuple[SheetFacility, ...] = ()
+    writers: tuple[str, ...] = ()
+
+    def plain(self) -> Plain:
+        return {
+            "title": self.title,
+            "people": [person.plain() for person in self.people],
+            "facilities": [facility.plain() for facility in self.facilities],
+            "writers": list(self.writers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPaper:
+    """The DOI of the paper that a sheet was about; None takes it back."""
+
+    doi: str | None
+
+    def plain(self) -> Plain:
+        return {"doi": self.doi}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """What a person says of their part of a sheet.
+
+    `version` is the number of the writing that they read, from 1.
+    """
+
+    person: str
+    agrees: bool
+    version: int
+
+    def plain(self) -> Plain:
+        return {"person": self.person, "agrees": self.agrees, "version": self.version}
+
+
+SheetContent = SheetWords | SheetPaper | SheetAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStep:
+    """One step of a sheet: write, paper, answer or withdraw. The last keeps no `content`.
+
+    `received` says how a person's answer came in, where another person entered it.
+    """
+
+    sheet: str
+    step: str
+    content: SheetContent | None = None
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        content = self.content.plain() if self.content else {}
+        return {"sheet": self.sheet, "step": self.step, "received": self.received, **content}
+
+
+def _sheet_step(plain: Mapping[str, Any]) -> SheetStep:
+    read = _SHEET_CONTENTS.get(plain["step"])
+    content = read(plain) if read else None
+    return SheetStep(plain["sheet"], plain["step"], content, plain.get("received"))
+
+
+def _sheet_words(plain: Mapping[str, Any]) -> SheetWords:
+    return SheetWords(
+        plain["title"],
+        tuple(_sheet_person(person) for person in plain["people"]),
+        tuple(SheetFacility(row["name"], row["rrid"]) for row in plain["facilities"]),
+        tuple(plain["writers"]),
+    )
+
+
+def _sheet_person(plain: Mapping[str, Any]) -> SheetPerson:
+    return SheetPerson(**{**plain, "roles": tuple(plain["roles"])})
+
+
+def _sheet_paper(plain: Mapping[str, Any]) -> SheetPaper:
+    return SheetPaper(plain["doi"])
+
+
+def _sheet_answer(plain: Mapping[str, Any]) -> SheetAnswer:
+    return SheetAnswer(plain["person"], plain["agrees"], plain["version"])
+
+
+_SHEET_CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], SheetContent]] = {
+    "write": _sheet_words,
+    "paper": _sheet_paper,
+    "answer": _sheet_answer,
+}
 
 
 # -- privacy choices, facilities, erasure, identity ------------------------------------------------
@@ -747,6 +887,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     SETTINGS: _settings_changed,
     NIGHT: _night_started,
     INVITATION: _invitation,
+    SHEET: _sheet_step,
 }
 
 

@@ -8,7 +8,14 @@ from typing import Any
 
 from attribution.core.model import Evidence
 from attribution.ledger.event import Event, Shown
-from attribution.ledger.payloads import TOMBSTONE, Payload, payload_of
+from attribution.ledger.payloads import (
+    TOMBSTONE,
+    Payload,
+    SheetPerson,
+    SheetStep,
+    SheetWords,
+    payload_of,
+)
 from attribution.privacy.erased_person import GONE, ErasedPerson
 
 ERASED = "erased"  # the kind of an act that was about an erased person
@@ -18,6 +25,7 @@ _NOT_TEXT = frozenset(
         *("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256"),
         *("audit", "period", "start", "end", "of"),
         *("round", "ends", "by"),
+        *("sheet", "key", "person", "named_as"),
     )
 )
 
@@ -65,12 +73,26 @@ def _cleaned_payload(act: Event, person: ErasedPerson) -> Payload | None:
     # The marks of a tombstone are hashes, and say nothing about a person.
     if act.payload is None or act.act == TOMBSTONE:
         return act.payload
-    plain = act.payload.plain()
+    plain = _without_on_sheet(act.payload, person).plain()
     cleaned = _cleaned_json(plain, person)
     second_reviewer = plain.get("second")
     if second_reviewer and person.signed_in_as(second_reviewer):
         cleaned["second"] = GONE
     return payload_of(act.act, cleaned)
+
+
+def _without_on_sheet(payload: Payload, person: ErasedPerson) -> Payload:
+    """A sheet without the person, and what it said they did; other payloads as they are."""
+    if not (isinstance(payload, SheetStep) and isinstance(payload.content, SheetWords)):
+        return payload
+    people = tuple(entry for entry in payload.content.people if not _is_erased(entry, person))
+    return replace(payload, content=replace(payload.content, people=people))
+
+
+def _is_erased(entry: SheetPerson, person: ErasedPerson) -> bool:
+    if entry.technician_id is not None:
+        return entry.technician_id in person.technician_ids
+    return bool(person.pattern.search(entry.name))
 
 
 def _cleaned_json(value: Any, person: ErasedPerson) -> Any:

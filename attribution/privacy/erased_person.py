@@ -20,15 +20,17 @@ from attribution.ledger.payloads import (
     MISSED,
     OBJECTION,
     ORCID,
+    SHEET,
     ClaimStep,
     MissedReport,
+    SheetStep,
 )
 from attribution.privacy.own_orcids import with_orcids_ever_stated
 from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, DISMISSAL)
+_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, DISMISSAL, SHEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def _is_own_act(act: Event) -> bool:
         return False
     if isinstance(payload, ClaimStep):
         return payload.step == "write"
+    if isinstance(payload, SheetStep):
+        return payload.step == "answer"
     if isinstance(payload, MissedReport):
         return payload.report == act.key
     return True

@@ -21,6 +21,8 @@ WORDS = {
     "see reports": "the list of missed papers",
     "see attachment": "a file that is attached to a claim",
     "see queue": "the names that need checking",
+    "see sheet": "a sheet before a paper is submitted, which names them",
+    "see sheets that name a technician": "the sheets that name them",
     "see looks": "this list",
     "see roster": "the staff list",
     "import roster": "a new staff list, which they imported",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import inspect
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -64,6 +64,10 @@ from attribution.review.candidate import load_candidate
 from attribution.review.spreadsheet_export import export_list, export_technician
 from attribution.review.spreadsheet_import import import_decisions
 from attribution.review.undo import undo_verdicts
+from attribution.sheets import group_works, outcomes
+from attribution.sheets import listing as sheet_listing
+from attribution.sheets import service as sheets
+from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace, requirement_of, technicians_in
 
 # T1 (Science) is the technician's own record. T3 is in the reviewer's faculty, Science; T2 (Arts)
@@ -71,6 +75,7 @@ from attribution.workspace import Acting, Workspace, requirement_of, technicians
 PEOPLE = {
     "viewer": Person(VIEWER, "viewer"),
     "technician": Person(TECHNICIAN, "technician", "T1"),
+    "manager": Person("manager@northmere.example", "manager", "T1"),
     "reviewer": Person(REVIEWER, "reviewer", "T1", ("Science",)),
     "lead": Person(LEAD, "lead", "T1"),
 }
@@ -216,6 +221,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "number": 1,
         "replies": {},
         "draft": Draft("10.5555/10", ("Software",), "s"),
+        "sheet_draft": SheetDraft("A planned paper", (PersonDraft("Ada Prime"),)),
         "name": "openalex",
         "source": "openalex",
         "problem": "It is not listed.",
@@ -262,6 +268,7 @@ def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
     elsewhere = {
         "review.spreadsheet_import.import_decisions",
         "releases.freezes.peers.institutions",
+        *GROUPS,
     }
     assert inside == {*INSIDE, *LISTS, *elsewhere}
 
@@ -414,6 +421,11 @@ class Case:
             settle_reports.settle(self.workspace_of(KIM), Acting(), report_id, None)
         return report_id
 
+    def sheet(self) -> str:
+        """A sheet of the lead that names the technician."""
+        draft = SheetDraft("A planned paper", (PersonDraft(self.technician_id),))
+        return sheets.write_sheet(self.workspace_of(KIM), Acting(), draft).sheet_id
+
     def seen(self) -> list[candidate.Candidate]:
         pair = _pair(self.view, self.technician_id)
         return [load_candidate(self.workspace.reader, pair["mention_id"], self.technician_id)]
@@ -435,6 +447,10 @@ def answered(answer: Any) -> Any:
     if not answer:
         raise UserError("empty")
     return answer
+
+
+def _reading_a_sheet(ask: Callable[..., Any], case: Case) -> Callable[[], Any]:
+    return _with(case.sheet(), lambda sheet_id: ask(case.workspace, sheet_id))
 
 
 # function -> the action of the matrix, and an attempt: prepared first, then made
@@ -517,6 +533,49 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
             lambda report_id: settle_reports.reopen(case.workspace, Acting(), report_id),
         ),
     ),
+    **{
+        f"sheets.{name}": ("see sheet", partial(_reading_a_sheet, ask))
+        for name, ask in {
+            "service.sheet": sheets.sheet,
+            "listing.sheet_as_json": sheet_listing.sheet_as_json,
+            "outcomes.outcome_of": outcomes.outcome_of,
+        }.items()
+    },
+    "sheets.service.answer_sheet": (
+        "answer sheet",
+        lambda case: _with(
+            case.sheet(),
+            lambda sheet_id: sheets.answer_sheet(
+                case.workspace, PHONE, sheet_id, case.technician_id, True
+            ),
+        ),
+    ),
+    "sheets.service.change_sheet": (
+        "write sheet",
+        lambda case: _with(
+            case.sheet(),
+            lambda sheet_id: sheets.change_sheet(
+                case.workspace,
+                Acting(),
+                sheet_id,
+                SheetDraft("Another", (PersonDraft("Ada Prime"),)),
+            ),
+        ),
+    ),
+    "sheets.service.set_paper": (
+        "write sheet",
+        lambda case: _with(
+            case.sheet(),
+            lambda sheet_id: sheets.set_paper(case.workspace, Acting(), sheet_id, "10.5555/10"),
+        ),
+    ),
+    "sheets.service.withdraw_sheet": (
+        "write sheet",
+        lambda case: _with(
+            case.sheet(),
+            lambda sheet_id: sheets.withdraw_sheet(case.workspace, Acting(), sheet_id),
+        ),
+    ),
     "review.verdicts.record_all": (
         "decide",
         lambda case: lambda: verdicts.record_all(case.workspace, Acting(), case.seen(), "unsure"),
@@ -573,6 +632,33 @@ def test_other_institutions_are_for_the_lead_unless_the_settings_open_them(views
     assert not refused(lambda: peers.institutions(opened))
 
 
+GROUPS = {
+    "sheets.group_works.group_named": group_works.group_named,
+    "sheets.group_works.people_of_group": group_works.people_of_group,
+    "sheets.group_works.works_of_group": group_works.works_of_group,
+    "sheets.group_works.teams_without_names": group_works.teams_without_names,
+    "sheets.group_works.facilities_not_thanked": group_works.facilities_not_thanked,
+}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_is_for_its_own_manager_and_the_lead(views, role, name):
+    own = PEOPLE["manager"].who
+    entries = [
+        {"who": own, "role": "manager", "technicians": ["T1"]},
+        {"who": "other@northmere.example", "role": "manager", "technicians": ["T2"]},
+    ]
+    view = views[role]
+    settings = replace(view.settings, people=entries)
+    view = replace(view, workspace=replace(view.workspace, settings=settings))
+    for ask in (view.ask, view.ask_once):
+        for who in (own, "other@northmere.example"):
+            expected = role == "lead" or (role == "manager" and who == own)
+            assert refused(partial(ask, GROUPS[name], who)) is not expected
+        assert refused(partial(ask, GROUPS[name], "nobody"))
+
+
 # function -> the action that lets a person see a row of its answer
 LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
     "claims.listing.rows": ("see claim", listing.rows),
@@ -592,15 +678,48 @@ LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
     "claims.report_lists.open_reports": ("see claim", report_lists.open_reports),
     "claims.report_lists.ended_reports": ("see claim", report_lists.ended_reports),
     "review.spreadsheet_export.export_list": ("decide", export_list),
+    "sheets.service.sheets": ("see sheet", lambda workspace: _on_sheets(workspace)),
+    "sheets.outcomes.all_outcomes": (
+        "see sheet",
+        lambda workspace: _on_sheets(workspace, outcomes.all_outcomes(workspace)),
+    ),
+    "sheets.listing.rows": (
+        "see sheet",
+        lambda workspace: _on_sheets(
+            workspace, {row["sheet"] for row in sheet_listing.rows(workspace)}
+        ),
+    ),
 }
-COMPLETE = ("claims.listing.rows", "claims.listing.overdue_rows")
+
+
+def _on_sheets(workspace: Workspace, only: Collection[str] | None = None) -> list[Any]:
+    """The technicians on the sheets that are in an answer."""
+    lead = replace(workspace, person=KIM)
+    ids = only if only is not None else {sheet.sheet_id for sheet in sheets.sheets(workspace)}
+    return [
+        {"technician_id": technician_id}
+        for sheet in sheets.sheets(lead)
+        if sheet.sheet_id in ids
+        for technician_id in sheet.technician_ids
+    ]
+
+
+COMPLETE = (
+    "claims.listing.rows",
+    "claims.listing.overdue_rows",
+    "sheets.service.sheets",
+    "sheets.outcomes.all_outcomes",
+    "sheets.listing.rows",
+)
 
 
 @pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_hold_only_what_the_person_may_see(views, role, name):
     for technician_id in SUBJECTS.values():
-        _contested(Case(views["lead"], technician_id, claim_of(views["lead"], technician_id)))
+        case = Case(views["lead"], technician_id, claim_of(views["lead"], technician_id))
+        _contested(case)
+        case.sheet()
     action, ask = LISTS[name]
     allowed = technicians_for(role, action)
     workspace = views[role].workspace

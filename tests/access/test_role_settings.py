@@ -36,6 +36,9 @@ FAULTY = [
     ([listed(role="reviewer", faculties=[1])], "enter faculties as a list of names"),
     ([listed(role="reviewer", faculties=[""])], "enter faculties as a list of names"),
     ([listed(roles="lead")], "remove roles"),
+    ([listed(role="manager")], "a manager needs at least one of technicians, facilities"),
+    ([listed(role="manager", technicians="T1")], "enter technicians as a list of names"),
+    ([listed(role="manager", investigators=[7])], "enter investigators as a list of names"),
     ([listed(), listed(who="Kim@X.example ", role="viewer")], "kim@x.example is listed twice"),
     (["kim@x.example"], "write it as a table"),
 ]

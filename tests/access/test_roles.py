@@ -8,18 +8,31 @@ from attribution.core.errors import UserError
 
 R, L = "reviewer", "lead"
 EXPECTED = {
-    "see public figures": {"viewer none", "technician none", "reviewer none", "lead none"},
+    "see public figures": {
+        *("viewer none", "technician none", "manager none", "reviewer none", "lead none"),
+    },
     **dict.fromkeys(
         ("see figures", "name facility", "see invitations"),
         frozenset({"reviewer none", "lead none"}),
     ),
     "see exact figures": {"lead none"},
-    "see works": {"technician none", "reviewer none", "lead none"},
+    "see works": {"technician none", "manager none", "reviewer none", "lead none"},
+    "see groups": {"manager none", "lead none"},
+    "see sheet": {
+        *("technician own", "reviewer own", "manager own", "manager none"),
+        *("lead own", "lead faculty", "lead other", "lead none"),
+    },
+    "write sheet": {"manager none", "lead own", "lead faculty", "lead other", "lead none"},
+    "answer sheet": {
+        *("technician own", "manager own", "reviewer own"),
+        *("lead own", "lead faculty", "lead other"),
+    },
     **dict.fromkeys(
         ("see record", "export record", "decide", "see claim", "see attachment"),
         frozenset(
             {
                 "technician own",
+                "manager own",
                 "reviewer own",
                 "reviewer faculty",
                 "lead own",
@@ -38,7 +51,16 @@ EXPECTED = {
             "see looks",
             "export subject",
         ),
-        frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
+        frozenset(
+            {
+                "technician own",
+                "manager own",
+                "reviewer own",
+                "lead own",
+                "lead faculty",
+                "lead other",
+            }
+        ),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
     "reassign claim": {"lead faculty", "lead other"},

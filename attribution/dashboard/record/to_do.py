@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.access.permissions import LOCAL
 from attribution.claims import dismissals, orcid_suggestions
 from attribution.claims.progress import YOU, progress_of
 from attribution.core.for_people import count
@@ -16,7 +17,11 @@ from attribution.dashboard.components import heading
 from attribution.dashboard.html import literal, orcid_link, page_link, text
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
+from attribution.ledger.payloads import SheetPerson
 from attribution.privacy.own_orcids import known_orcid, record_own_orcid
+from attribution.sheets.service import answer_sheet, sheets_naming
+from attribution.sheets.sheet import WAITING, Sheet
+from attribution.sheets.texts import sentence_about
 
 NEW_FOR = timedelta(days=60)  # an answer is listed for so long
 PLACE = "to do"  # where the messages of this list stand
@@ -30,7 +35,9 @@ def draw(view: View, technician_id: str) -> None:
     rows = view.ask(progress_of, technician_id)
     orcids = _open_orcids(view, technician_id)
     today = datetime.now(UTC).date()
+    asked = [pair for pair in view.ask(sheets_naming, technician_id) if _is_open(*pair)]
     tasks = [*_names(candidates), *_answers(rows, today), *_orcids(orcids)]
+    tasks += [_sheet(view, sheet, entry) for sheet, entry in asked]
     if not tasks:
         actions.message(PLACE)
         return
@@ -42,6 +49,36 @@ def draw(view: View, technician_id: str) -> None:
         with st.container(horizontal=True):
             _mine(technician_id, row["orcid"])
             _not_mine(technician_id, row["orcid"])
+    for sheet, entry in asked:
+        with st.container(horizontal=True):
+            _answer_button(sheet, entry, agrees=True)
+            _answer_button(sheet, entry, agrees=False)
+
+
+def _is_open(sheet: Sheet, entry: SheetPerson) -> bool:
+    """Whether a sheet still asks this person."""
+    return sheet.state_of(entry.key) == WAITING
+
+
+def _sheet(view: View, sheet: Sheet, entry: SheetPerson) -> str:
+    sentence = sentence_about(entry, view.settings.institution_name)
+    writer = text(sheet.by.removeprefix(LOCAL))
+    return (
+        f"Do you agree with how a planned paper will name you? {writer} wrote for "
+        f"“{text(sheet.words.title)}”: “{text(sentence)}”"
+    )
+
+
+def _answer_button(sheet: Sheet, entry: SheetPerson, *, agrees: bool) -> None:
+    """A button that answers a sheet, with its title where several wait."""
+    label = f"{'Agree' if agrees else 'Decline'}: {literal(sheet.words.title[:60])}"
+    if st.button(label, key=f"sheet-{sheet.sheet_id}-{agrees}"):
+        actions.do(
+            lambda now: now.act(answer_sheet, sheet.sheet_id, entry.key, agrees),
+            f"Saved: you {'agree' if agrees else 'declined'}.",
+            place=PLACE,
+        )
+        st.rerun()
 
 
 def _mine(technician_id: str, orcid: str) -> None:

@@ -1,0 +1,105 @@
+"""The group of one manager: sheets, works that name nobody of it, and all its works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from attribution.access.groups import Group
+from attribution.core.for_people import count, listed
+from attribution.dashboard import shell
+from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.group import sheets
+from attribution.dashboard.html import cards, day, doi_link, page_link, paragraph, text
+from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table
+from attribution.sheets import group_works
+
+Row = dict[str, Any]
+SHOWN = 6  # works of a list, before "Show all"
+WORKS = [
+    Column("title", "Title", "Title of the work"),
+    Column("because", "Because", "Why it is a work of the group", "list"),
+    Column("published", "Published", "Publication date; unknown parts are 1", "date"),
+    Column("journal", "Journal", "Journal, book or repository"),
+    Column("doi", "DOI", "Link to the paper", "doi"),
+]
+
+
+def draw(view: View, who: str) -> None:
+    """Everything about the group of a manager, by their name at the sign-in."""
+    group = view.ask(group_works.group_named, who)
+    people = view.ask(group_works.people_of_group, who)
+    st.html(paragraph(_group_in_words(group, people), tone="quiet"))
+    sheets.draw(view, people, group)
+    _teams_without_names(view, who)
+    _facilities_not_thanked(view, who)
+    _works(view, who)
+
+
+def _group_in_words(group: Group, people: Sequence[Row]) -> str:
+    parts = {
+        "Technicians": [row["name"] for row in people],
+        "Facilities": list(group.facilities),
+        "Principal investigators": [*group.names, *group.orcids],
+    }
+    words = [f"{label}: {text(listed(names))}." for label, names in parts.items() if names]
+    return " ".join(words) or "The settings give this group nobody yet. Ask the lead."
+
+
+def _teams_without_names(view: View, who: str) -> None:
+    rows = view.ask(group_works.teams_without_names, who)
+    heading(
+        "Your team is thanked, and nobody is named",
+        "The next paper can do better: write a sheet with its authors before they submit.",
+    )
+    if not rows:
+        nothing("No paper thanks a facility of this group without naming somebody of it.")
+        return
+    _show(rows, lambda row: f"“{text(row['context'])}”", "teams")
+
+
+def _facilities_not_thanked(view: View, who: str) -> None:
+    rows = view.ask(group_works.facilities_not_thanked, who)
+    heading(
+        "Your facility was used, and is not thanked",
+        "Only papers whose methods name the facility and whose acknowledgement could be read.",
+    )
+    if not rows:
+        nothing(
+            "None is known. Methods sections are read where harvest.methods is on in the settings."
+        )
+        return
+    _show(rows, lambda row: f"Its methods name {text(row['phrase'])}.", "methods")
+
+
+def _show(rows: Sequence[Row], sentence: Any, key: str) -> None:
+    """Works as cards, the newest first."""
+    shown = rows
+    if len(rows) > SHOWN and not st.checkbox(f"Show all {len(rows):,} papers", key=f"all-{key}"):
+        shown = rows[:SHOWN]
+    st.html(cards(_card(row, sentence(row)) for row in shown))
+
+
+def _card(row: Row, sentence: str) -> str:
+    place = ", ".join(filter(None, (text(row["journal"]), day(row["published"]))))
+    return (
+        '<section class="card">'
+        + paragraph(f"<b>{page_link(row['title'], 'works', work=row['work_id'])}</b>")
+        + paragraph(place, tone="quiet small")
+        + paragraph(f"{text(row['facility'])}: {sentence}")
+        + paragraph(doi_link(row["doi"]), tone="small")
+        + "</section>"
+    )
+
+
+def _works(view: View, who: str) -> None:
+    rows = view.ask(group_works.works_of_group, who)
+    heading("Papers of the group", f"{count(len(rows), 'paper')}, the newest first.")
+    if not rows:
+        nothing("No harvested paper credits, thanks or is by somebody of this group yet.")
+        return
+    note = f"Works of a group. {shell.origin(view)}"
+    Table("Papers of the group", WORKS, key="group-works", note=note).draw(rows)
