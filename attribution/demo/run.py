@@ -54,8 +54,7 @@ def run_demo(
         _set_up(home, folder, environment, tell)
         settings = loading.load(home, environment, services())
         night = nightly.run_night(settings, now=datetime.now(UTC))
-    with workspace.opened(settings, local_lead(os.environ)) as demo:
-        sheets.write_demo_sheets(demo)
+    sheets.write_demo_sheets(settings)
     tell(_summary(night, home))
     tell("")
     _report(settings, folder, tell)

@@ -6,7 +6,7 @@ They are written as if before the papers came out, on works that the demo has ha
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 
 from attribution.access.groups import group_of
 from attribution.access.permissions import Person
+from attribution.home.settings import Settings
 from attribution.sheets import service
 from attribution.sheets.draft import PersonDraft, SheetDraft
-from attribution.workspace import Acting, Workspace
+from attribution.workspace import Acting, Workspace, opened
 
 MANAGER = "manager@quillmere.example"
 FACILITY = "Bioimaging Facility"
@@ -54,16 +55,20 @@ def manager_entry(roster: Path) -> dict[str, Any]:
     }
 
 
-def write_demo_sheets(workspace: Workspace) -> None:
+def write_demo_sheets(settings: Settings) -> None:
     """Three sheets of the manager, with an answer; nothing without a group of two or more."""
-    own = replace(workspace, person=Person(MANAGER, "manager"))
-    group = group_of(workspace.settings, own.person)
+    manager = Person(MANAGER, "manager")
+    group = group_of(settings, manager)
     members = group.technicians if group else ()
-    if len(members) < LEAST_MEMBERS:
-        return
+    if len(members) >= LEAST_MEMBERS:
+        with opened(settings, manager) as own:
+            _write_all(own, members)
+
+
+def _write_all(own: Workspace, members: Sequence[str]) -> None:
     values = {"members": list(members)}
-    works = workspace.reader.rows(_NAMED, values)[:1]
-    works += workspace.reader.rows(_NOBODY_NAMED, {**values, "facility": FACILITY})
+    works = own.reader.rows(_NAMED, values)[:1]
+    works += own.reader.rows(_NOBODY_NAMED, {**values, "facility": FACILITY})
     for work in works:
         named = work.get("technician_id") or members[0]
         other = next(member for member in members if member != named)
@@ -76,7 +81,7 @@ def write_demo_sheets(workspace: Workspace) -> None:
         ("Tamsin Weatherby",),
     )
     sheet = service.write_sheet(own, Acting(at=today - timedelta(days=9)), coming)
-    technician = replace(workspace, person=Person(members[0], "technician", members[0]))
+    technician = replace(own, person=Person(members[0], "technician", members[0]))
     service.answer_sheet(technician, Acting(at=today), sheet.sheet_id, members[0], True)
 
 

@@ -56,7 +56,8 @@ def _of_people(people: Sequence[SheetPerson], institution: str) -> str:
 
 
 def _with_thanks(entry: SheetPerson, institution: str) -> str:
-    place = ", ".join(filter(None, (entry.unit, institution)))
+    # Where a person works is known of those on the roster only.
+    place = ", ".join(filter(None, (entry.unit, institution))) if entry.technician_id else ""
     roles = listed([role.lower() for role in entry.roles])
     return f"{entry.name}{f' ({place})' if place else ''} for {entry.did or roles or NOTHING_SAID}"
 

@@ -37,7 +37,7 @@ def test_the_sentence_thanks_people_for_what_they_did_and_facilities_by_rrid(own
     sheet = written(own)
     assert acknowledgement(sheet, QUILL) == (
         "The authors thank Mina Okonjo-Bright (Electron Microscopy Unit, Quill University) for "
-        "imaging the glaze; and Bo Second (Quill University) for firing the kiln. "
+        "imaging the glaze; and Bo Second for firing the kiln. "
         "The authors acknowledge the use of Electron Microscopy Unit (RRID:SCR_012345) at Quill "
         "University."
     )

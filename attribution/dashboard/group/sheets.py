@@ -21,7 +21,8 @@ from attribution.sheets.sheet import AUTHOR, THANKED
 
 Row = dict[str, Any]
 OPEN = "sheet"  # the sheet that is open, in the address
-PLACE = "sheets"  # where messages about them stand
+# Where the messages of the open sheet, and of the form, stand.
+PLACE, FORM_PLACE = "open sheet", "new sheet"
 FORM = "sheet-people"  # how many people the form has room for
 FIRST_PEOPLE = 2
 THANK, AS_AUTHOR = "Thank by name", "Author"
@@ -35,12 +36,11 @@ def draw(view: View, people: Sequence[Row], group: Group) -> None:
         "Who did what for a planned paper: the sentences to copy, and a link for each person to "
         "agree. Later harvests say whom the paper names.",
     )
-    actions.message(PLACE)
     rows = view.ask(listing.rows)
     _list(rows)
     _open_sheet(view, rows)
     if view.may("write sheet"):
-        with st.expander("Write a sheet", icon=":material/edit_note:", expanded=not rows):
+        with st.expander("Write a sheet", icon=":material/edit_note:"):
             _form(people, group)
 
 
@@ -98,6 +98,7 @@ def _sheet(view: View, sheet_id: str) -> None:
     if sheet["state"] != listing.WITHDRAWN and view.may("write sheet"):
         _paper_form(sheet_id)
         _withdraw(sheet_id)
+    actions.message(PLACE)
 
 
 def _text_to_copy(label: str, words: str) -> None:
@@ -181,13 +182,14 @@ def _form(people: Sequence[Row], group: Group) -> None:
             lambda now: now.act(service.write_sheet, sheet_draft),
             lambda sheet: (
                 f"Saved. Send {count(len(sheet.words.people), 'person', 'people')} "
-                "their link: open the sheet below."
+                "their link: open the sheet above."
             ),
-            place=PLACE,
+            place=FORM_PLACE,
         )
         if saved:
             _empty_form()
         st.rerun()
+    actions.message(FORM_PLACE)
 
 
 def _person_fields(index: int, people: Sequence[Row]) -> PersonDraft:
