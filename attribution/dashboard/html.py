@@ -115,7 +115,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> s
     head_cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(_table_row(row) for row in rows)
     return (
-        '<div class="scroll"><table class="ta">'
+        # Where it is wider than the screen, the keyboard scrolls it: so it can have the focus.
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        '<table class="ta">'
         f'<caption class="sr">{escape(caption)}</caption>'
         f"<thead><tr>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -101,6 +101,8 @@ def run() -> None:
         if provider is not None:
             sign_in.sign_out(person)
         page.run()
+        # A constant of this program, as the script of tables is. It comes last: it takes up space.
+        st.html(_HERE / "navigation_lists.html", unsafe_allow_javascript=True)
     except AttributionError as problem:
         st.error(literal(str(problem)), icon=":material/error:")
     except (OSError, MemoryError, duckdb.Error) as problem:
