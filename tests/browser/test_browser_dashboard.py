@@ -33,7 +33,7 @@ FAULTS = """(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}
 # The only scripts that pages hold are these constants.
 SCRIPTS = [
     packaged_text("attribution.dashboard", name)
-    for name in ("row_keys.html", "navigation_lists.html")
+    for name in ("row_keys.html", "navigation_lists.html", "focus_returns.html")
 ]
 
 
@@ -149,6 +149,24 @@ def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit
     tab.keyboard.press("n")
     tab.wait_for_selector("text=Nothing to review here")
     assert verdicts(served.home) == [("T3", "unsure"), ("T4", "rejected")]
+
+
+@pytest.mark.parametrize(("by", "focused"), [("keyboard", "Unsure"), ("mouse", None)])
+def test_after_a_verdict_the_keyboard_stays_on_its_button_but_a_mouse_leaves_it_nowhere(
+    visit, by, focused
+):
+    page = visit()
+    tab = page.go("queue")
+    button = tab.get_by_role("button", name="Unsure")
+    if by == "keyboard":
+        button.focus()
+        tab.keyboard.press("Enter")
+    else:
+        button.click()
+    tab.wait_for_selector("text=Saved: unsure")
+    page.settle()
+    labels = tab.evaluate("document.activeElement.closest('button')?.innerText") or ""
+    assert (focused in labels) if focused else labels == ""
 
 
 def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -57,6 +58,7 @@ COLUMNS = [
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 PLACE = "queue-place"
+FOCUS_RETURNS = Path(__file__).parents[1] / "focus_returns.html"
 BATCH = 50
 Row = dict[str, Any]
 
@@ -101,6 +103,8 @@ def page() -> None:
         actions.message()
         nothing("Nothing to review here.")
     _left_out(view, str(list_name))
+    # A constant of this program. It comes last, because it takes up space.
+    st.html(FOCUS_RETURNS, unsafe_allow_javascript=True)
     shell.footer(view)
 
 
