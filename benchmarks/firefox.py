@@ -3,8 +3,8 @@
 python benchmarks/firefox.py --home HOME [--firefox /usr/lib/firefox-esr/firefox-esr]
 
 Needs `pip install -e ".[benchmark]"` and Firefox. Serves a copy of the home folder on loopback.
-Prints a line for each page; exit code 1 where a page shows an error, scrolls sideways, has the title
-of another page, or where an act has no effect.
+Prints a line for each page; exit code 1 where a page shows an error, scrolls sideways, has the
+title of another page, or where an act has no effect.
 """
 
 from __future__ import annotations

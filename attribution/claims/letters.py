@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from attribution.claims import find_work, service
+from attribution.claims.draft import Draft, contribution
 from attribution.claims.guideline import (
     IN_WORDS,
     Advice,
@@ -16,7 +15,8 @@ from attribution.claims.guideline import (
     proposed_sentence,
 )
 from attribution.claims.guideline_rules import load
-from attribution.claims.lifecycle import Claim
+from attribution.claims.lifecycle import Claim, with_content
+from attribution.claims.papers import published_in_words
 from attribution.claims.step_checks import NOT_AGREED
 from attribution.claims.templates import Letter, fill_in
 from attribution.core.errors import UserError
@@ -43,6 +43,7 @@ OWN_WORDS_LEFT_OUT = (
     "The technician's own words are left out, because they hold a name that the technician no "
     "longer uses."
 )
+SENDER_TO_COME = "[name of the reviewer]"
 # The likeliest printed name of a technician on a work.
 _PRINTED_NAME = """
 select m.name, m.given, m.family from candidates c join mentions m using (mention_id)
@@ -88,6 +89,22 @@ def claim_letter(workspace: Workspace, claim_id: str, name: str, sender: str) ->
     advice = _advice(workspace.settings, claim)
     envelope = _envelope(workspace, technician, claim.target, sender)
     return letter_about(name, claim, advice, envelope)
+
+
+@requires("write claim", about="technician_id")
+def letter_to_come(workspace: Workspace, technician_id: str, draft: Draft) -> Letter:
+    """What the authors would read if a draft were upheld as it is, for the technician's agreement.
+
+    UserError where the draft lacks what a letter needs.
+    """
+    target = draft.work
+    if not isinstance(target, Target):
+        target = find_work.work_meant(workspace.reader, target)
+    upheld = Claim("", technician_id, "", "upheld", agreed=True)
+    claim = with_content(upheld, contribution(draft, target))
+    technician = _with_former_names(workspace, technician_id)
+    envelope = _envelope(workspace, technician, target, SENDER_TO_COME)
+    return letter_about("author", claim, _advice(workspace.settings, claim), envelope)
 
 
 def letter_about(name: str, claim: Claim, advice: Advice | None, envelope: Envelope) -> Letter:
@@ -254,19 +271,9 @@ def _paper(reader: Reader, target: Target) -> Paper:
     if not rows:
         return Paper(target.title, target.doi)
     work = rows[0]
-    return Paper(target.title, target.doi, work["journal"], _published(work), work["openalex_id"])
-
-
-def _published(work: Mapping[str, Any]) -> str | None:
-    """The date of publication, as precise as the sources give it."""
-    published, precision = work["published"], work["published_precision"]
-    if published is None:
-        return None
-    if precision == "year":
-        return f"{published.year}"
-    if precision == "month":
-        return f"{published:%B %Y}"
-    return day(published)
+    return Paper(
+        target.title, target.doi, work["journal"], published_in_words(work), work["openalex_id"]
+    )
 
 
 def _values(envelope: Envelope) -> dict[str, str | None]:

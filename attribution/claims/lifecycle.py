@@ -67,7 +67,7 @@ class Rule:
 
 
 _OPEN_TO_WORDS = ("submitted", "in review", "upheld", "raised", "declined")
-_OPEN_TO_CONSENT = ("submitted", "in review", "upheld")
+_OPEN_TO_CONSENT = ("draft", "submitted", "in review", "upheld")
 STEPS = {
     "write": Rule("author", ("draft",), "draft"),
     "attach": Rule("author", ("draft", "submitted", "in review"), None),
@@ -88,6 +88,7 @@ STEPS = {
 # Steps that name a second reviewer, and the date by which they decide.
 SECOND_REVIEWER_STEPS = ("contest", "reassign")
 JUDGEMENTS = ("uphold", "decline")
+ANSWERS_ON_AUTHORS = ("agree", "disagree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,12 @@ class Claim:
         return frozenset(step.who for step in self.steps if step.name in JUDGEMENTS)
 
     @property
+    def answer_on_authors(self) -> str | None:
+        """The latest answer to whether the authors may be contacted: `agree` or `disagree`."""
+        answers = [step.name for step in self.steps if step.name in ANSWERS_ON_AUTHORS]
+        return answers[-1] if answers else None
+
+    @property
     def on_behalf(self) -> bool:
         """Whether another person entered it for the technician."""
         return self.steps[0].received is not None
@@ -179,15 +186,15 @@ def claim_after(claim: Claim, step: Step, content: StepContent | None) -> Claim:
     """
     steps = (*claim.steps, step)
     state = STEPS[step.name].after or claim.state
-    claim = replace(_with_content(claim, content), steps=steps, state=state)
+    claim = replace(with_content(claim, content), steps=steps, state=state)
     if step.name == "attach":
         return replace(claim, attached_by=(*claim.attached_by, step.who))
-    if step.name in ("agree", "disagree"):
+    if step.name in ANSWERS_ON_AUTHORS:
         return replace(claim, agreed=step.name == "agree")
     return claim
 
 
-def _with_content(claim: Claim, content: StepContent | None) -> Claim:
+def with_content(claim: Claim, content: StepContent | None) -> Claim:
     """The claim with what a step keeps."""
     if isinstance(content, Contribution):
         return replace(

@@ -52,6 +52,20 @@ def overdue_rows(workspace: Workspace, day: date) -> list[dict[str, Any]]:
 
 
 @requires("see claim", inside=True)
+def draft_about(workspace: Workspace, technician_id: str, work_id: str) -> Claim | None:
+    """The draft of this person, for a technician, about a work; the latest if there are several.
+
+    So that a link to claim a work opens the draft that was begun before.
+    """
+    drafts = [
+        claim
+        for claim in visible_claims(workspace, technician_id)
+        if claim.state == "draft" and work_id and claim.target.work_id == work_id
+    ]
+    return drafts[-1] if drafts else None
+
+
+@requires("see claim", inside=True)
 def as_json(workspace: Workspace, claim_id: str) -> dict[str, Any]:
     """One claim with all its steps, the words of both sides, and news of its work."""
     claim = visible_claim(workspace, claim_id)

@@ -167,12 +167,14 @@ def _check_second_judge(claim: Claim, who: str) -> None:
 
 def _check_complete(attempt: Attempt) -> None:
     claim = attempt.claim
-    parts = {"roles": claim.roles, "statement": claim.statement.strip()}
-    missing = [name for name, value in parts.items() if not value]
+    parts = {
+        "choose what was done": claim.roles,
+        "write a sentence or two about it": claim.statement.strip(),
+    }
+    missing = " and ".join(advice for advice, value in parts.items() if not value)
     if missing:
         raise UserError(
-            f"Say what was done: add {' and '.join(missing)}. "
-            f"Claim {claim.claim_id} was not submitted. Its draft is kept."
+            f"{missing[0].upper()}{missing[1:]}. The claim was not sent. Its draft is kept."
         )
 
 

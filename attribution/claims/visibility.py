@@ -15,7 +15,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CLAIM, Target
 from attribution.workspace import Workspace
 
-_DRAFT_STEPS = ("write", "attach", "remove", "withdraw")
+_DRAFT_STEPS = ("write", "attach", "remove", "agree", "disagree", "withdraw")
 
 
 def all_claims(ledger: Ledger) -> tuple[Claim, ...]:

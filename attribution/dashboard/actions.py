@@ -31,10 +31,7 @@ def do(
     may be tried again. `place` is that of the `message` which shows what happened.
     """
     try:
-        view = current_view()
-        if view is None:
-            raise UserError("Reload the page and sign in again. Nothing was saved.")
-        result = act(view)
+        result = quietly(act)
     except AttributionError as problem:
         st.session_state[MESSAGE] = ("problem", str(problem), place)
         st.session_state.pop(DONE, None)
@@ -45,6 +42,14 @@ def do(
     st.session_state[MESSAGE] = ("ok", sentence, place)
     st.session_state[DONE] = (sentence, time.monotonic(), place)
     return result
+
+
+def quietly(act: Callable[[View], T]) -> T:
+    """Do an act with a view made at this moment, and show nothing; the act's error if refused."""
+    view = current_view()
+    if view is None:
+        raise UserError("Reload the page and sign in again. Nothing was saved.")
+    return act(view)
 
 
 def explain(problem: str) -> None:
@@ -87,12 +92,13 @@ def _done_a_moment_ago(place: str = "") -> str:
     return sentence if where == place and time.monotonic() - when < MOMENT else ""
 
 
-def received_field(view: View, technician_id: str, key: str) -> str | None:
+def received_field(view: View, technician_id: str, key: str, stored: str = "") -> str | None:
     """How the technician told the person who acts for them; saved with the act."""
     if view.person.technician_id == technician_id:
         return None
     received: str = st.text_input(
         "How you received their request",
+        stored,
         placeholder="e-mail of 3 May",
         key=key,
         max_chars=200,

@@ -475,6 +475,14 @@ class Settings:
         [],
     )
 
+    claims_answer_days: int = setting(
+        "claims.answer_days",
+        "Days that a reviewer has to decide on a claim, to check a reported paper, or to write to "
+        "the authors. Technicians read the date on their own page.",
+        28,
+        check=conversion.at_least_one,
+    )
+
     dashboard_address: str = setting(
         "dashboard.address",
         "Address at which people open the dashboard, such as https://papers.example.ac.uk. Links "

@@ -210,6 +210,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "period": calendar_year(2024),
         "most": 10,
         "text": "10.5555/10",
+        "target": Target(doi="10.5555/10", identifiers=("doi:10.5555/10",)),
         "work": "10.5555/10",
         "suggestion": "0000-0002-1825-0097",
         "done": WorkDone(("Software",)),
@@ -395,6 +396,14 @@ class Case:
         writer = self.workspace if own else self.workspace_of(self.author)
         return service.write(writer, Acting("phone"), self.technician_id, DRAFT).claim_id
 
+    def draft_on_paper(self) -> str:
+        """The paper of such a draft."""
+        own = self.workspace.may("write claim", self.technician_id)
+        writer = self.workspace if own else self.workspace_of(self.author)
+        draft = Draft("10.5555/10", ("Software",), "I did.")
+        claim = service.write(writer, Acting("phone"), self.technician_id, draft)
+        return claim.target.work_id or ""
+
     def attached(self) -> str:
         """A file that the technician attached, by its name on disk."""
         author = self.workspace_of(self.author)
@@ -467,6 +476,15 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
     "claims.service.attachment": (
         "see attachment",
         lambda case: lambda: service.attachment(case.workspace, case.claim.claim_id, "note.txt"),
+    ),
+    "claims.listing.draft_about": (
+        "write claim",
+        lambda case: _with(
+            case.draft_on_paper(),
+            lambda work_id: answered(
+                listing.draft_about(case.workspace, case.technician_id, work_id)
+            ),
+        ),
     ),
     "claims.next_steps.possible_steps": (
         "see claim",

@@ -151,10 +151,10 @@ def test_every_state_is_tried():
 def test_an_empty_draft_cannot_be_submitted_and_a_full_one_takes_no_more_files(workspace):
     draft = claim_with_steps(workspace, [], MINA_SELF, roles=[], statement="")
     own = by(workspace, MINA_SELF)
-    assert possible_steps(own, draft) == ("write", "attach", "withdraw")
+    assert possible_steps(own, draft) == ("write", "attach", "agree", "disagree", "withdraw")
     for _ in range(attachments.MAX_FILES):
         draft = attached(workspace, MINA_SELF, draft.claim_id, "a.txt", b"booked")
-    assert possible_steps(own, draft) == ("write", "withdraw")
+    assert possible_steps(own, draft) == ("write", "agree", "disagree", "withdraw")
 
 
 @pytest.mark.parametrize(

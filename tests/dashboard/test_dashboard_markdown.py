@@ -23,7 +23,7 @@ OWN_OBJECTS = frozenset({"words", "verdict", "self", "measure"})
 # Labels that only this package writes, by file.
 OWN_LABELS = {
     "candidate/verdict_buttons.py": {"papers", "own_label"},
-    "claim/form.py": {"which"},
+    "claim/paper.py": {"which", "label"},
     "claim/missing_papers.py": {"label"},
     "claim/steps.py": {"label"},
     "components.py": {"label"},

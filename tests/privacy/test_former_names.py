@@ -28,6 +28,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.dashboard.queries import measures, technicians, works
 from attribution.dashboard.session import View, view_of
+from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_year, calendar_years
 from attribution.record import formats
 from attribution.review import queue, verdicts
@@ -236,6 +237,8 @@ def about(lead: Workspace) -> dict[str, Any]:
         "country": "GB",
         "text": OLD,
         "work": OLD,
+        "target": Target(doi=OLD, identifiers=(f"doi:{OLD}",)),
+        "draft": Draft(OLD, ("Software",), "I did."),
         "suggestion": OLD,
         "done": WorkDone(("Software",)),
         "name": "openalex",

@@ -46,6 +46,7 @@ from attribution.harvest.registry import services
 from attribution.home import loading, writing
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
+from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_years
 from attribution.operations import nightly
 from attribution.privacy.choices import record_consent, store_objection
@@ -318,6 +319,8 @@ def values(made: Path) -> dict[str, Any]:
         "country": "GB",
         "text": DOI,
         "work": DOI,
+        "target": Target(doi=DOI, identifiers=(f"doi:{DOI}",)),
+        "draft": Draft(DOI, ("Software",), "I did."),
         "suggestion": DOI,
         "done": WorkDone(("Software",)),
         "name": "openalex",

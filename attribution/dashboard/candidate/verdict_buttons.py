@@ -36,19 +36,22 @@ TOO_EARLY = "Press the key again: the next name was not on the screen yet. Nothi
 
 
 class Verdict(NamedTuple):
-    """How a verdict is drawn; `own_label` is its button on one's own record."""
+    """How a verdict is drawn; `own_label` is its button on one's own record, `own_words` the answer
+    there.
+    """
 
     label: str
     key: str
     icon: str
     tone: str
     own_label: str
+    own_words: str
 
 
 VERDICTS = {
-    "confirmed": Verdict("Confirm", "Y", ":material/check:", "good", "This is me"),
-    "rejected": Verdict("Reject", "N", ":material/close:", "bad", "Not me"),
-    "unsure": Verdict("Unsure", "U", ":material/help:", "warn", "Not sure"),
+    "confirmed": Verdict("Confirm", "Y", ":material/check:", "good", "This is me", "this is you"),
+    "rejected": Verdict("Reject", "N", ":material/close:", "bad", "Not me", "this is not you"),
+    "unsure": Verdict("Unsure", "U", ":material/help:", "warn", "Not sure", "you are not sure"),
 }
 
 
@@ -182,11 +185,18 @@ def _record(
 ) -> None:
     events = actions.do(
         lambda view: view.act(verdicts.record_all, cases, verdict, note, despite=despite),
-        f"Saved: {verdict}{_times(cases)}. It counts at once, on every page.",
+        f"Saved: {_in_words(verdict, cases[0])}{_times(cases)}. It counts at once, on every page.",
     )
     if events:
         st.session_state.setdefault(UNDO, []).append(events)
         st.session_state.setdefault(MOMENTS, []).append(time.monotonic())
+
+
+def _in_words(verdict: str, candidate: Candidate) -> str:
+    """A verdict as the person who gave it reads it: a technician's is an answer."""
+    view = current_view()
+    own = view is not None and is_own(view.person, candidate)
+    return VERDICTS[verdict].own_words if own else verdict
 
 
 def _times(decided: Sequence[object]) -> str:
@@ -202,14 +212,14 @@ def undo_button(then: Callable[[], object] = lambda: None, own: bool = False) ->
         "Undo",
         key="undo",
         on_click=_undo,
-        args=(then,),
+        args=(then, own),
         disabled=not st.session_state.get(UNDO),
         icon=":material/undo:",
         shortcut="Z" if keyboard_keys.are_on(own) else None,
     )
 
 
-def _undo(then: Callable[[], object]) -> None:
+def _undo(then: Callable[[], object], own: bool) -> None:
     """Undo the last verdicts.
 
     Verdicts that can no longer be undone are not tried again; those that met a busy ledger are.
@@ -221,7 +231,8 @@ def _undo(then: Callable[[], object]) -> None:
     last = to_undo.pop()
     actions.do(
         lambda view: view.act(undo_verdicts, last),
-        f"Undone: {last[0].verdict}{_times(last)}. Everything is as it was before.",
+        f"Undone{'' if own else f': {last[0].verdict}'}{_times(last)}. "
+        "Everything is as it was before.",
         when_busy=lambda: to_undo.append(last),
     )
     then()

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from attribution.claims import next_steps, service
 from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
 from attribution.claims.lifecycle import Claim
-from attribution.core.errors import UserError
 from attribution.dashboard import actions
+from attribution.dashboard.claim import keeping
+from attribution.dashboard.claim.keeping import Filled
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import AttachedFile
 
 MAX_MB = MAX_BYTES // 1_000_000
+PLACE = "evidence"  # where messages about files stand
+PRIVATE = (
+    "Private. Only people who can see the claim can see these files, and they are never sent to "
+    "the authors. This program stores them and never opens them."
+)
 
 
 def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
     """The files, to be downloaded; and a field for another one."""
-    heading(
-        "Evidence",
-        "Private. Only people who can see the claim can see these files. "
-        "This program stores them and never opens them.",
-    )
+    heading("Evidence", PRIVATE)
+    _files(view, claim)
+    if not claim.attachments:
+        nothing("No files are attached.")
+    if may_attach:
+        received = actions.received_field(
+            view, claim.technician_id, f"attach-received-{claim.claim_id}"
+        )
+        _upload(claim, claim.claim_id, received, lambda _: claim)
+
+
+def draw_for_draft(view: View, filled: Filled, claim: Claim | None) -> None:
+    """The same for a claim that may not be stored yet: a file stores what is in the form first."""
+    heading("Evidence, if there is any", PRIVATE)
+    with st.container():
+        if claim is not None:
+            _files(view, claim)
+    _upload(claim, filled.key, filled.received, lambda now: keeping.store(now, filled, claim))
+
+
+def _files(view: View, claim: Claim) -> None:
     removable = view.ask(next_steps.removable_files, claim)
     for file in claim.attachments:
         _download_button(view, claim, file)
@@ -34,10 +55,6 @@ def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
             _remove_button(view, claim, file)
     for file in claim.removed:
         st.html(paragraph(text(f"{_plain_label(file)} was removed."), tone="quiet small"))
-    if not claim.attachments:
-        nothing("No files are attached.")
-    if may_attach:
-        _upload(view, claim)
 
 
 def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
@@ -75,10 +92,10 @@ def _remove_button(view: View, claim: Claim, file: AttachedFile) -> None:
                     service.remove_file, claim.claim_id, file.stored, received=received
                 ),
                 "The file was deleted.",
+                place=PLACE,
             )
             if done:
                 st.rerun()
-            actions.message()
 
 
 def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
@@ -87,26 +104,30 @@ def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
     )
 
 
-def _upload(view: View, claim: Claim) -> None:
-    # After each file there is another, empty field, so that a second press attaches nothing.
-    key = f"{claim.claim_id}-{len(claim.attachments)}"
+def _upload(
+    claim: Claim | None, key: str, received: str | None, stored: Callable[[View], Claim]
+) -> None:
+    """A field that attaches what is chosen, to the claim that `stored` gives.
+
+    After each file there is another, empty field, so that no file is attached twice.
+    """
+    number = len(claim.attachments) + len(claim.removed) if claim else 0
     file = st.file_uploader(
-        f"File, for example a booking, an e-mail or a plot (at most {MAX_MB} MB)",
+        f"Add a file, for example a booking, an e-mail or a plot (at most {MAX_MB} MB)",
         type=[*KINDS, "jpeg", *TEXT_KINDS],
         max_upload_size=MAX_MB,
-        key=f"file-{key}",
+        key=f"file-{key}-{number}",
     )
-    received = actions.received_field(view, claim.technician_id, f"attach-received-{key}")
-    if st.button("Attach", icon=":material/upload:", key=f"attach-{key}"):
+    tried = (file.file_id, received) if file else None
+    if file is not None and st.session_state.get(f"tried-{key}") != tried:
+        st.session_state[f"tried-{key}"] = tried  # a file that was refused is tried once
+        name, data = file.name, file.getvalue()
         if actions.do(
-            lambda now: _attach(now, claim, file, received),
+            lambda now: now.act(
+                service.attach, stored(now).claim_id, name, data, received=received
+            ),
             "Attached. The file is saved with the claim.",
+            place=PLACE,
         ):
             st.rerun()
-        actions.message()
-
-
-def _attach(view: View, claim: Claim, file: Any, received: str | None) -> Claim:
-    if file is None:
-        raise UserError("Choose a file first. Nothing was saved.")
-    return view.act(service.attach, claim.claim_id, file.name, file.getvalue(), received=received)
+    actions.message(PLACE)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 import streamlit as st
 
 from attribution.claims import letters, lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim, Step
+from attribution.claims.progress import of_claim
 from attribution.core import for_people
+from attribution.core.identity import same_person
 from attribution.dashboard import actions, letter
-from attribution.dashboard.claim import evidence, fair_credit, form, steps
+from attribution.dashboard.claim import contribution, evidence, fair_credit, form, sent, steps
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import day, doi_link, facts, paragraph, tag, text
-from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.pronouns import YOU, Pronouns, pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 
@@ -19,39 +24,47 @@ RECIPIENTS = {"author": "the corresponding author", "editor": "the editor"}
 
 
 def draw(view: View, claim_id: str) -> None:
-    """A claim with everything that the person who looks may do about it."""
+    """A claim with everything that the person who looks may do about it.
+
+    A draft that this person may write is drawn as the form of a new claim, element by element:
+    so the fields of a claim that has just been begun stay the same ones.
+    """
     claim = view.ask(service.claim, claim_id)
+    if sent.was_just(claim):
+        sent.draw(view, claim, form.PLACE)
+        return
     possible = view.ask_once(next_steps.possible_steps, claim)
+    if "write" in possible:
+        form.draw(view, claim.technician_id, "", claim)
+        return
     target = claim.target
-    state = tag(lifecycle.state_in_words(claim))
     st.html(
         f'<h2 class="ta">{text(target.title or target.doi)}</h2>'
-        + paragraph(state, doi_link(target.doi))
+        + paragraph(tag(lifecycle.state_in_words(claim)), doi_link(target.doi))
     )
-    save = None
-    if "write" in possible:
-        work = target.doi or target.work_id or target.title or ""
-        save = form.draw(view, claim.technician_id, work, claim)
-    else:
-        st.html(_statement(view, claim))
+    if pronouns_for(view, claim.technician_id) is YOU:
+        st.html(_progress(view, claim))
+    st.html(_statement(view, claim))
     evidence.draw(view, claim, may_attach="attach" in possible)
-    steps.draw(view, claim, possible, save)
+    steps.draw(view, claim, possible)
     _letters(view, claim)
-    _history(claim)
+    _history(view, claim)
 
 
 def _statement(view: View, claim: Claim) -> str:
     words = pronouns_for(view, claim.technician_id)
-    period = letters.period(claim)
-    agreed = f"yes, {words.subject} agreed" if claim.agreed else "not agreed yet"
     values = {
-        "Technician": text(_name(view, claim.technician_id)),
-        "CRediT roles": text("; ".join(claim.roles)),
-        "When": text(period),
-        "Wanted": text(claim.wanted),
-        "Answers on fair credit": text(fair_credit.in_words(view, claim.answers)),
-        "Authors may be contacted": agreed,
+        f"What {words.subject} did": contribution.roles_in_words(claim.roles),
+        f"What {words.subject} would like": text(contribution.WISHES[claim.wanted][0]),
+        "Letter to the authors": _agreement(claim, words),
     }
+    when, answers = letters.period(claim), fair_credit.in_words(view, claim.answers)
+    if words is not YOU:
+        values = {"Technician": text(_name(view, claim.technician_id)), **values}
+    if when:
+        values["When"] = text(when)
+    if answers:
+        values["Answers on fair credit"] = text(answers)
     if claim.second:
         values["Second reviewer"] = f"{text(claim.second)}, by {day(claim.due)}"
     return (
@@ -59,6 +72,22 @@ def _statement(view: View, claim: Claim) -> str:
         + paragraph(f"In {words.possessive} own words:", tone="quiet small")
         + paragraph(text(claim.statement), tone="print")
     )
+
+
+def _agreement(claim: Claim, words: Pronouns) -> str:
+    if claim.answer_on_authors is None:
+        return f"{words.start} have not said whether the authors may be contacted."
+    agree = "agreed" if claim.agreed else "did not agree"
+    return f"{words.start} {agree} that the authors are contacted."
+
+
+def _progress(view: View, claim: Claim) -> str:
+    """Who has one's own claim, by when, and the next step."""
+    row = of_claim(claim, view.settings.claims_answer_days)
+    values = {"Who has it": f"{text(row.who_has_it)}, since {day(row.since)}"}
+    if row.by_when:
+        values["By when"] = text(row.by_when)
+    return facts({**values, "Next step": text(row.next_step)})
 
 
 def _name(view: View, technician_id: str) -> str:
@@ -94,14 +123,26 @@ def _letters(view: View, claim: Claim) -> None:
     letter.draw(claim.claim_id, height=420)
 
 
-def _history(claim: Claim) -> None:
+def _history(view: View, claim: Claim) -> None:
     heading("History", "Every step, with who took it and when, and all comments.")
-    items = "".join(f"<li>{_step_in_words(step)}</li>" for step in claim.steps)
+    items = "".join(f"<li>{_step_in_words(view, *run)}</li>" for run in _runs(claim.steps))
     st.html(f'<ol class="ta sentences">{items}</ol>')
 
 
-def _step_in_words(step: Step) -> str:
+def _runs(taken: Sequence[Step]) -> Iterator[tuple[Step, int]]:
+    """Each step, and how many times; of a draft that is saved again and again only the last."""
+    for (name, _), group in groupby(taken, lambda step: (step.name, step.who)):
+        run = list(group)
+        if name == "write":
+            yield run[-1], len(run)
+        else:
+            yield from ((step, 1) for step in run)
+
+
+def _step_in_words(view: View, step: Step, times: int) -> str:
     when = for_people.moment(step.at)
+    who = "You" if same_person(step.who, view.person.who) else step.who
     received = f" (received: {text(step.received)})" if step.received else ""
     comment = f"<br>“{text(step.words)}”" if step.words else ""
-    return f"{when}: <b>{text(step.who)}</b> {text(steps.DONE[step.name])}{received}{comment}"
+    saved = f", saved {times} times" if times > 1 else ""
+    return f"{when}: <b>{text(who)}</b> {text(steps.DONE[step.name])}{saved}{received}{comment}"

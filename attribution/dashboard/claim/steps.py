@@ -12,7 +12,7 @@ from attribution.claims import lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim
 from attribution.core import for_people
 from attribution.dashboard import actions
-from attribution.dashboard.claim.form import BRITISH, Save
+from attribution.dashboard.claim.contribution import BRITISH
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
@@ -20,10 +20,6 @@ from attribution.ledger.payloads import CreditGiven, SecondPerson, StepContent
 
 # Label and explanation of each step, in the order in which they are offered.
 STEPS = {
-    "submit": (
-        "Submit the claim",
-        "The people who judge claims for the faculty can then see it. The draft is saved first.",
-    ),
     "take": ("Start the review", "The claim is then in review."),
     "uphold": (
         "Uphold",
@@ -45,10 +41,6 @@ STEPS = {
         "Record that the paper now credits the person",
         "Say how it credits them, and in which correction, if any.",
     ),
-    "disagree": (
-        "Do not agree that the authors are contacted",
-        "The claim stays inside the institution.",
-    ),
     "contest": (
         "Contest the judgement",
         "A second reviewer decides. Their decision is final.",
@@ -58,6 +50,10 @@ STEPS = {
         "You can do this until the second reviewer has decided.",
     ),
     "say": ("Add a comment", "Comments of both sides are saved with the claim."),
+    "disagree": (
+        "Do not agree that the authors are contacted",
+        "The claim stays inside the institution.",
+    ),
     "withdraw": ("Withdraw the claim", "The claim ends. Its history is kept."),
 }
 # What each step reads like in the history.
@@ -97,34 +93,22 @@ class Filled:
     content: StepContent | None
 
 
-def draw(view: View, claim: Claim, possible: Sequence[str], save: Save | None) -> None:
-    """Every step that may be taken now; `save` saves the draft that is on the page."""
+def draw(view: View, claim: Claim, possible: Sequence[str]) -> None:
+    """Every step that may be taken now."""
     heading("What you can do now", "The steps that are open to you at this stage.")
-    offered = _offered(claim, possible, is_draft=save is not None)
+    offered = [name for name in STEPS if name in {*possible} - {claim.answer_on_authors}]
     if not offered:
         nothing("Nothing at the moment: another person has to act, or the claim has ended.")
     for number, name in enumerate(offered):
-        _step(view, claim, name, save, is_open=number == 0)
+        _step(view, claim, name, is_open=number == 0)
 
 
-def _offered(claim: Claim, possible: Sequence[str], *, is_draft: bool) -> list[str]:
-    """The possible steps in order, without the agreement or refusal that the claim already holds.
-
-    A draft can always be submitted: where it is not complete, the press says what is missing.
-    """
-    wanted = {*possible, "submit"} if is_draft else set(possible)
-    return [name for name in STEPS if name in wanted - {_answer_on_authors(claim)}]
+def withdraw(view: View, claim: Claim) -> None:
+    """The one step of a draft that is not on its form."""
+    _step(view, claim, "withdraw", is_open=False)
 
 
-def _answer_on_authors(claim: Claim) -> str | None:
-    """The latest answer to whether the authors may be contacted."""
-    if claim.agreed:
-        return "agree"
-    has_refused = any(step.name == "disagree" for step in claim.steps)
-    return "disagree" if has_refused else None
-
-
-def _step(view: View, claim: Claim, name: str, save: Save | None, *, is_open: bool) -> None:
+def _step(view: View, claim: Claim, name: str, *, is_open: bool) -> None:
     label, explanation = STEPS[name]
     # The fields are new ones each time the step is taken, so that words do not stay and a second
     # press takes no second step. They are in no form: a form is sent before the field that is left
@@ -136,7 +120,7 @@ def _step(view: View, claim: Claim, name: str, save: Save | None, *, is_open: bo
         filled = _fields(view, claim, name, key)
         is_main = name in MAIN_STEPS
         if st.button(label, key=key, type="primary" if is_main else "secondary"):
-            if actions.do(_take(claim.claim_id, filled, save), "Saved."):
+            if actions.do(_take(claim.claim_id, filled), "Saved."):
                 st.rerun()
             actions.message()
 
@@ -194,19 +178,12 @@ def _credit_given(key: str) -> CreditGiven:
     return CreditGiven(kind, correction.strip() or None)
 
 
-def _take(claim_id: str, filled: Filled, save: Save | None) -> Callable[[View], Claim]:
-    """Takes a step. Words typed into a draft and not saved yet are saved before it is submitted."""
-
-    def take(now: View) -> Claim:
-        if save is not None and filled.name == "submit":
-            save(now, filled.received)
-        return now.act(
-            service.step,
-            claim_id,
-            filled.name,
-            filled.words,
-            filled.content,
-            received=filled.received,
-        )
-
-    return take
+def _take(claim_id: str, filled: Filled) -> Callable[[View], Claim]:
+    return lambda now: now.act(
+        service.step,
+        claim_id,
+        filled.name,
+        filled.words,
+        filled.content,
+        received=filled.received,
+    )

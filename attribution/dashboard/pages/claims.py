@@ -11,6 +11,7 @@ import streamlit as st
 from attribution.access import permissions
 from attribution.claims import listing, news
 from attribution.claims.news import Notice
+from attribution.claims.progress import progress_of
 from attribution.core import for_people
 from attribution.dashboard import actions, shell
 from attribution.dashboard.claim import form, missing_papers, steps
@@ -19,6 +20,7 @@ from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import doi_link, literal, page_link, paragraph, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.queries import technicians
+from attribution.dashboard.record import progress
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 
@@ -55,6 +57,7 @@ def page() -> None:
     claim_id = st.query_params.get("claim")
     if claim_id:
         _back_button()
+        st.container()  # where a new claim asks whose it is: what follows keeps its place
         claim_page.draw(view, claim_id)
     elif "new" in st.query_params:
         _back_button()
@@ -78,12 +81,22 @@ def _list(view: View) -> None:
         st.button(
             "New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:"
         )
+    if not permissions.allowed(view.person.role, "judge claim", "faculty"):
+        _own_cards(view)
+        return
     rows = _in_words(view.ask(listing.rows))
     _news(view, rows)
     _overdue(view)
     _choose(view, rows)
-    if permissions.allowed(view.person.role, "judge claim", "faculty"):
-        missing_papers.draw(view)
+    missing_papers.draw(view)
+
+
+def _own_cards(view: View) -> None:
+    """A technician's own claims and reports."""
+    technician_id = view.person.technician_id or ""
+    if not view.ask(progress_of, technician_id):
+        nothing("You have made no claims yet.")
+    progress.draw(view, technician_id)
 
 
 def _may_write_for_others(view: View) -> bool:
@@ -160,12 +173,14 @@ def _overdue(view: View) -> None:
 
 
 def _new(view: View) -> None:
-    heading("New claim", "Only the person who writes a draft can see it, until it is submitted.")
-    technician_id = _choose_technician(view)
-    if technician_id is None:
-        nothing("Choose the technician whose claim it is.")
-        return
-    form.draw(view, technician_id, st.query_params.get("new", ""))
+    with st.container():
+        technician_id = _choose_technician(view)
+        if technician_id is None:
+            nothing("Choose the technician whose claim it is.")
+            return
+    work = st.query_params.get("new", "")
+    draft = view.ask(listing.draft_about, technician_id, work)
+    form.draw(view, technician_id, work, draft)
 
 
 def _choose_technician(view: View) -> str | None:

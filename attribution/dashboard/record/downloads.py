@@ -12,6 +12,7 @@ from attribution.claims import letters
 from attribution.dashboard import actions, letter, spreadsheets
 from attribution.dashboard.components import heading
 from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.pronouns import YOU, pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 from attribution.record import formats
@@ -39,7 +40,7 @@ MIME = {
 }
 LETTERS = {
     "openalex": "a correction for OpenAlex: a wrong or missing author",
-    "orcid": "an addition to the person's own ORCID record",
+    "orcid": "an addition to an ORCID record",
 }
 
 
@@ -56,7 +57,7 @@ def files(view: View, technician_id: str) -> None:
             st.download_button(
                 name,
                 data=_content(view, technician_id, form, with_former_names),
-                file_name=f"contributions-{technician_id}.{form}",
+                file_name=f"{_file_name(view, technician_id)}.{form}",
                 mime=MIME[form],
                 key=f"file-{form}-{technician_id}",
                 on_click="ignore",
@@ -64,6 +65,13 @@ def files(view: View, technician_id: str) -> None:
                 width=180,
             )
             st.html(paragraph(text(purpose), tone="small in-row"), width="stretch")
+
+
+def _file_name(view: View, technician_id: str) -> str:
+    """What a file of the record is called: a technician keeps it under words, not under an id."""
+    if pronouns_for(view, technician_id) is YOU:
+        return f"my-contributions-{datetime.now(UTC).date()}"
+    return f"contributions-{technician_id}"
 
 
 def _former_names_wanted(view: View, technician_id: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from attribution.dashboard.components import heading
-from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.pronouns import YOU, pronouns_for
 from attribution.dashboard.session import View
 from attribution.privacy.subject_export import export_subject
 
@@ -25,7 +25,7 @@ def draw(view: View, technician_id: str) -> None:
     st.download_button(
         "Download everything",
         data=view.later(lambda now: now.ask_once(export_subject, technician_id, datetime.now(UTC))),
-        file_name=f"held-about-{technician_id}.zip",
+        file_name=f"held-about-{'me' if words is YOU else technician_id}.zip",
         mime="application/zip",
         key=f"held-{technician_id}",
         on_click="ignore",

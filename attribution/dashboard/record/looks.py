@@ -8,7 +8,7 @@ from typing import Any
 
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.pronouns import YOU, pronouns_for
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.privacy.looks import Look, looks_at
@@ -35,7 +35,8 @@ def draw(view: View, technician_id: str) -> None:
     if not rows:
         nothing(f"No one else has looked at {words.possessive} record.")
         return
-    table = Table(f"Who looked at {technician_id}", COLUMNS, "looks", shell.origin(view))
+    whose = words.possessive if words is YOU else f"{technician_id}'s"
+    table = Table(f"Who looked at {whose} record", COLUMNS, "looks", shell.origin(view))
     table.draw(rows, view.later(lambda now: _rows(now.ask_once(looks_at, technician_id))))
 
 

@@ -165,6 +165,8 @@ OWN_PARTS: Parts = {
         missing_papers.claim_button,
         missing_papers.report_form,
     ),
+    # Without the spreadsheet for reviewers, which has ids and probabilities.
+    "Download": (downloads.files, downloads.correct_a_source),
 }
 
 

@@ -29,8 +29,8 @@ def _card(row: dict[str, Any]) -> str:
     if row["kind"] == "claim":
         title = page_link(row["title"], "claims", claim=row["key"])
     values = {"Who has it": f"{text(row['who_has_it'])}, since {day(row['since'])}"}
-    if row["due"]:
-        values["By when"] = day(row["due"])
+    if row["by_when"]:
+        values["By when"] = text(row["by_when"])
     values["Next step"] = text(row["next_step"])
     kind = text(NAMES[row["kind"]])
     return (
