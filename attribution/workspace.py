@@ -506,16 +506,20 @@ def requirement_of(function: Callable[..., Any]) -> Requirement:
 
 
 def technicians_in(answer: object) -> tuple[str, ...]:
-    """The technicians of an answer: its `technician_ids`, or the `technician_id` of its rows."""
+    """The technicians of an answer and of its rows: their `technician_ids` or `technician_id`."""
     technician_ids = getattr(answer, "technician_ids", None)
     if technician_ids is not None:
         return tuple(technician_ids)
     rows = answer if isinstance(answer, list | tuple) else (answer,)
-    ids = {_technician_in(row) for row in rows}
-    return tuple(sorted(technician_id for technician_id in ids if technician_id))
+    ids = {technician_id for row in rows for technician_id in _technicians_of_row(row)}
+    return tuple(sorted(ids))
 
 
-def _technician_in(row: object) -> str | None:
+def _technicians_of_row(row: object) -> tuple[str, ...]:
     if isinstance(row, dict):
-        return row.get("technician_id")
-    return getattr(row, "technician_id", None)
+        return (row["technician_id"],) if row.get("technician_id") else ()
+    several = getattr(row, "technician_ids", None)
+    if several is not None:
+        return tuple(several)
+    technician_id = getattr(row, "technician_id", None)
+    return (technician_id,) if technician_id else ()

@@ -36,12 +36,14 @@ ACTS = {
         "digest-choice",
         *("orcid record", "orcid withdraw"),
         *("invite round", "invite remind"),
+        *("sheet new", "sheet agree", "sheet decline", "sheet paper", "sheet withdraw"),
     ),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("settings list", "settings set", "settings changes", "completeness"),
+    "group",  # works, with the names that their papers print
     *("peers export", "peers import", "peers list", "peers key"),
     "digest",  # a dry run prints the headers of a technician's e-mail, and not its text
     # These name people who agreed to be named in public.
@@ -93,6 +95,8 @@ PERSONAL = {
     "claim source": ("T1", "10.5555/a", "--to", "openalex", "--problem", "x", "--sender", "L"),
     "claim suggest": ("T1",),
     "claim orcids": ("T1",),
+    "sheet list": (),
+    "sheet show": ("SHEET",),
     "claim reports": (),
     "claim notices": (),
     "invite list": ("spring", "--people"),
@@ -130,13 +134,19 @@ def university(home, tmp_path):
     return home, claim_id
 
 
+def a_sheet(home):
+    run_well("sheet new --title Quartz --thank T1 Software", "the model", home=home)
+    return as_json("sheet list --json", home=home)[0]["sheet"]
+
+
 @pytest.mark.parametrize("command", PERSONAL)
 def test_a_command_that_prints_somebodys_record_leaves_a_line(
     university, tmp_path, command, monkeypatch
 ):
     home, claim_id = university
     monkeypatch.setenv("USER", "ann")
-    values = {"CLAIM": claim_id, "ROSTER": str(tmp_path / "roster.csv")}
+    sheet_id = a_sheet(home) if command.startswith("sheet") else ""
+    values = {"CLAIM": claim_id, "SHEET": sheet_id, "ROSTER": str(tmp_path / "roster.csv")}
     words = [
         values.get(word, word.replace("FILE", str(tmp_path / "out"))) for word in PERSONAL[command]
     ]
