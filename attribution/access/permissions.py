@@ -57,6 +57,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "see people off the roster": _LEADS,
     "export tables": _LEADS,
     "import roster": _LEADS,
+    "import outputs": _LEADS,  # files of the institution's own system
     "collect papers": _LEADS,  # start a night now
     "change settings": _LEADS,
     "invite": _LEADS,  # technicians, to check names through a link

@@ -59,6 +59,7 @@ MODULES = {
     "offroster": ("facilities",),
     "orcid": ("orcids",),
     "orcid-uptake": ("site",),
+    "outputs": ("outputs",),
     "pack": ("packs",),
     "peers": ("peers",),
     "ref-list": ("site",),

@@ -35,11 +35,15 @@ def available(settings: Settings) -> dict[str, Source]:
 
 
 def in_use(settings: Settings) -> dict[str, Source]:
-    """The sources that a harvest asks: those of `harvest.sources`, else those used by default."""
+    """The sources that a harvest asks: those of `harvest.sources`, else those used by default.
+
+    Also those of imported files, whatever the settings name.
+    """
     return {
         name: source
         for name, source in available(settings).items()
-        if (name in settings.sources if settings.sources else source.used_by_default)
+        if source.is_given
+        or (name in settings.sources if settings.sources else source.used_by_default)
     }
 
 

@@ -107,6 +107,7 @@ class Source(Service):
     probe            how `attribution doctor` checks that it answers; None where nothing is asked
     work_page        where people can look at a work in it
     used_by_default  whether a harvest asks it although `harvest.sources` does not name it
+    is_given         people give its works to the program, so `harvest.sources` need not name it
     tried_live       false for a source that was written from documentation alone
     is_used          whether the other settings allow it to be asked at all
     lists_by_person  its works are those of a person's record, and only the newest reading counts
@@ -147,3 +148,4 @@ class Source(Service):
     tried_live: bool = True
     is_used: Callable[[Settings], bool] = lambda settings: True
     lists_by_person: bool = False
+    is_given: bool = False

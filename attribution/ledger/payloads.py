@@ -36,6 +36,7 @@ SETTINGS = "settings"
 NIGHT = "night started"
 INVITATION = "invitation"
 SHEET = "sheet"
+OUTPUTS = "outputs"
 
 Plain = dict[str, Any]
 
@@ -865,6 +866,42 @@ def _night_started(plain: Mapping[str, Any]) -> NightStarted:
     return NightStarted(tuple(plain["accepted"]))
 
 
+# -- outputs of the institution's system ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsImport:
+    """That a file of outputs was imported, or with `forgotten` that it was taken back.
+
+    `left_out` are records that could not be read, `links` the people whom the file links to works.
+    """
+
+    file: str
+    system: str
+    form: str
+    sha256: str
+    outputs: int
+    left_out: int = 0
+    links: int = 0
+    forgotten: bool = False
+
+    def plain(self) -> Plain:
+        return {
+            "file": self.file,
+            "system": self.system,
+            "form": self.form,
+            "sha256": self.sha256,
+            "outputs": self.outputs,
+            "left_out": self.left_out,
+            "links": self.links,
+            "forgotten": self.forgotten,
+        }
+
+
+def _outputs_import(plain: Mapping[str, Any]) -> OutputsImport:
+    return OutputsImport(**plain)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -888,6 +925,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     NIGHT: _night_started,
     INVITATION: _invitation,
     SHEET: _sheet_step,
+    OUTPUTS: _outputs_import,
 }
 
 

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from attribution.access import log
 from attribution.core.files import rename_durably, unfinished_files
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.exchange import kept_files
 from attribution.harvest.raw_files import Payload
 from attribution.privacy.erased_person import ErasedPerson
 from attribution.privacy.home_texts import Unreadable, parts_of
@@ -68,6 +69,17 @@ def _without_reason(payload: Payload, person: ErasedPerson) -> Payload:
         return payload
     remaining = [other_id for other_id in thanked if other_id not in person.technician_ids]
     return {**payload, "why": {**reason, "thanked": remaining}}
+
+
+def erase_from_outputs(home: Path, person: ErasedPerson) -> int:
+    """Delete what systems of the institution say about the person. Returns how many links."""
+
+    def is_about(link: Mapping[str, Any]) -> bool:
+        if link.get("staff_id") in person.technician_ids or link.get("orcid") in person.orcids:
+            return True
+        return bool(person.pattern.search(link.get("name") or ""))
+
+    return kept_files.rewrite_links(home, is_about)
 
 
 # -- parsed files ----------------------------------------------------------------------------------

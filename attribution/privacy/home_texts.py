@@ -25,7 +25,7 @@ from attribution.core.errors import UserError
 from attribution.harvest import raw_files
 
 # What the keys and columns that hold ids of technicians, or names at the sign-in, are called.
-_ID_KEYS = ("technician", "former_id", "thanked", "who", "second", "person")
+_ID_KEYS = ("technician", "former_id", "thanked", "who", "second", "person", "staff_id")
 _MOST_UNPACKED = 500_000_000  # bytes of one member of an archive
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _QUOTED = re.compile(r'"([^"\n]*)"')

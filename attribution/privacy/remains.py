@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attribution.claims import attachments
 from attribution.core.for_people import count
+from attribution.harvest.exchange import kept_files
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -154,6 +155,8 @@ def _reason(search: Search, name: str, part: Part, kinds: frozenset[str]) -> str
     """Why a part of a file may name the person; None where it may not."""
     has_id = search.writings.has_id(part.values)
     match _folder(name):
+        case kept_files.FOLDER if not has_id:
+            return PUBLISHED
         case "raw" if part.kind not in _PERSONAL_PAYLOADS and not has_id:
             return PUBLISHED
         case "parsed" if _parsed_kind(name) in _PRINTED and not has_id:

@@ -27,7 +27,7 @@ _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 
 def read_text(data: bytes) -> Sheet:
     """The sheet in the bytes of a text file."""
-    text, encoding = _decoded(data)
+    text, encoding = decoded(data)
     _refuse_markup(text)
     delimiter_line = _DELIMITER_LINE.match(text)
     if delimiter_line:
@@ -80,7 +80,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _decoded(data: bytes) -> tuple[str, str | None]:
+def decoded(data: bytes) -> tuple[str, str | None]:
     """The text, and the encoding where it had to be assumed."""
     text, encoding = _in_some_encoding(data)
     control = _NOT_TEXT.search(text)

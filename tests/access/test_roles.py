@@ -82,6 +82,7 @@ EXPECTED = {
         (
             "export tables",
             "import roster",
+            "import outputs",
             "collect papers",
             "change settings",
             "invite",

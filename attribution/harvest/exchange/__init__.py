@@ -1,0 +1,1 @@
+"""Files that an institution's own system exports: its outputs, and the people it links to them."""

@@ -1,0 +1,7 @@
+"""Outputs that were imported from Elements. Nothing is asked: see `harvest/exchange/`."""
+
+from __future__ import annotations
+
+from attribution.harvest.exchange.file_source import source_of_files
+
+SOURCE = source_of_files("elements", "Symplectic Elements", rank=10)
