@@ -37,12 +37,14 @@ ACTS = {
         *("orcid record", "orcid withdraw"),
         *("invite round", "invite remind"),
         *("sheet new", "sheet agree", "sheet decline", "sheet paper", "sheet withdraw"),
+        *("outputs import", "outputs forget"),
     ),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("settings list", "settings set", "settings changes", "completeness"),
+    "outputs list",
     "group",  # works, with the names that their papers print
     *("peers export", "peers import", "peers list", "peers key"),
     "digest",  # a dry run prints the headers of a technician's e-mail, and not its text

@@ -13,6 +13,7 @@ import university
 from command_line import run_well
 from university import FORMER, NASTY, box, press, shown, tables
 
+from attribution.core.files import packaged_text
 from attribution.dashboard import shell
 from attribution.harvest.summaries import load_summaries
 from attribution.home import settings
@@ -20,6 +21,9 @@ from attribution.home.notices import NOTICES
 from attribution.operations import doctor
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
+
+# The only scripts that pages hold are these constants of the program.
+SCRIPTS = ("row_keys.html", "navigation_lists.html", "focus_returns.html")
 
 
 def test_the_overview_shows_no_percentage_without_numerator_denominator_and_coverage(home, opened):
@@ -171,7 +175,10 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
             assert not at.button(key="queue-skip").disabled, "the paper is not in the queue"
             at.button(key="queue-skip").click().run()
     assert html.escape(NASTY) in shown(at)
-    assert "<script" not in shown(at)
+    page = shown(at)
+    for file in SCRIPTS:
+        page = page.replace(packaged_text("attribution.dashboard", file).strip(), "")
+    assert "<script" not in page
     assert not [element for element in at.markdown if NASTY in element.value]
 
 

@@ -28,6 +28,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.dashboard.queries import measures, technicians, works
 from attribution.dashboard.session import View, view_of
+from attribution.invitations.people import Choice
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_year, calendar_years
 from attribution.record import formats
@@ -235,6 +236,14 @@ def about(lead: Workspace) -> dict[str, Any]:
         "most": 10,
         "city": "Quill",
         "country": "GB",
+        "round_name": "spring",
+        "today": DAY.date(),
+        "ends": DAY.date(),
+        "number": 1,
+        "choice": Choice(),
+        "source": "openalex",
+        "sheet_id": "none",
+        "who": "nobody@example.org",
         "text": OLD,
         "work": OLD,
         "target": Target(doi=OLD, identifiers=(f"doi:{OLD}",)),
@@ -304,6 +313,8 @@ READS_EVERYTHING = {
     "review/queue.py": "how many candidates are left out",
     "review/changed_facts.py": "what is remembered for all; only told pairs are compared",
     "review/teams_thanked.py": "numbers of works and teams",
+    "review/completeness.py": "figures and papers; only a lead asks, who is told former names",
+    "sheets/group_works.py": "which papers name a member; a row that is missing tells nothing",
     "claims/name_check.py": "whether a name fits others too",
     "claims/letters.py": "names that a letter must not print",
     "dashboard/queries/measures.py": "figures",

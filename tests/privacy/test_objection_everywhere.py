@@ -45,6 +45,7 @@ from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.registry import services
 from attribution.home import loading, writing
 from attribution.home import settings as home_settings
+from attribution.invitations.people import Choice
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_years
@@ -316,6 +317,14 @@ def values(made: Path) -> dict[str, Any]:
         "first": 0,
         "most": 10,
         "city": "Quill",
+        "round_name": "spring",
+        "today": date(2026, 5, 1),
+        "ends": date(2026, 6, 1),
+        "number": 1,
+        "choice": Choice(),
+        "source": "openalex",
+        "sheet_id": "none",
+        "who": "nobody@example.org",
         "country": "GB",
         "text": DOI,
         "work": DOI,
@@ -396,6 +405,9 @@ def _output(words: str, command: click.Command, file: Path, home: Path) -> str:
 
 # Tables that no row of a technician is in, so that what was drawn may be downloaded.
 WITHOUT_TECHNICIANS = {
+    "Return by faculty",
+    "Papers of the group",
+    "Yours in name only",
     "Teams thanked by unit and year",
     "Coverage",
     "Sources",

@@ -102,7 +102,9 @@ def _return(view: View, rounds: Sequence[str], may_invite: bool) -> None:
     _downloads(view, name)
     with st.expander("Person by person"):
         listed = view.ask(return_table.invited_people, name)
-        Table("People invited", PEOPLE, key=f"invited-{name}", note=note).draw(listed)
+        Table("People invited", PEOPLE, key=f"invited-{name}", note=note).draw(
+            listed, view.later(lambda now: now.ask_once(return_table.invited_people, name))
+        )
 
 
 def _reminder(view: View, name: str) -> None:
