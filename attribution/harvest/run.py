@@ -114,7 +114,7 @@ def _listed(chosen: Sequence[Source], opening: _Opening) -> list[SourceRun]:
 
 def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
     possible = available(settings)
-    wanted = only or [*settings.sources, *in_use(settings)]
+    wanted = only or list(dict.fromkeys([*settings.sources, *in_use(settings)]))
     unknown = [name for name in wanted if name not in possible]
     if unknown:
         raise UserError(
