@@ -181,6 +181,6 @@ def test_a_claim_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, parts
 def test_a_claim_without_roles_or_words_stays_a_draft(tmp_path):
     with opened(tmp_path) as workspace:
         claim = written(workspace, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
-        with pytest.raises(UserError, match="roles and statement"):
+        with pytest.raises(UserError, match="Choose what was done and write"):
             stepped(workspace, MINA_SELF, claim.claim_id, "submit")
         assert service.claim(by(workspace, MINA_SELF), claim.claim_id).state == "draft"
