@@ -75,9 +75,11 @@ class _Batch:
         for view in self._missing():
             yield {"kind": "gone", "id": view.source_id}
         yield from asked
-        without_doi = [view.source_id for view in self.views if view.doi is None]
-        if without_doi:
-            yield {"kind": "asked", "dois": without_doi}
+        # Asking by DOI notes the DOIs itself.
+        by_doi = self.source.fetch_named is not None
+        by_id = [view.doi or view.source_id for view in self.views if not (by_doi and view.doi)]
+        if by_id:
+            yield {"kind": "asked", "dois": by_id}
 
     def _answers(self) -> Iterator[Payload]:
         dois = [view.doi for view in self.views if view.doi]

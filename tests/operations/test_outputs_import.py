@@ -188,6 +188,7 @@ def test_what_was_imported_is_read_again_like_any_other_source(built: Settings) 
     later = DAY + timedelta(days=60)
     (summary,) = harvest_run.harvest(built, [], Order(only=["pure"]), now=later)
     assert (summary.collected, summary.gaps) == (3, ())
+    assert summary.oldest_view == str(later.date())
 
 
 def test_harvest_sources_need_not_name_what_was_imported(built: Settings) -> None:
