@@ -169,6 +169,18 @@ def test_after_a_verdict_the_keyboard_stays_on_its_button_but_a_mouse_leaves_it_
     assert (focused in labels) if focused else labels == ""
 
 
+def test_a_mouse_after_a_key_leaves_the_keyboard_nowhere(visit):
+    page = visit()
+    tab = page.go("queue")
+    tab.get_by_role("button", name="Skip").focus()
+    tab.keyboard.press("Enter")
+    page.settle()
+    tab.get_by_role("button", name="Unsure").click()
+    tab.wait_for_selector("text=Saved: unsure")
+    page.settle()
+    assert tab.evaluate("document.activeElement.closest('button')") is None
+
+
 def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     first = visit()
     tab = first.go("technicians?technician=T2&part=Printed+names")

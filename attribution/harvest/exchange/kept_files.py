@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,12 @@ class KeptFile:
     path: Path
 
 
-def new_id(data: bytes, at: datetime) -> str:
+def new_id(sha256: str, at: datetime) -> str:
     """The id of an import: eight letters that no one has to type before they see them."""
-    return hashlib.sha256(data + at.isoformat().encode()).hexdigest()[:8]
+    return hashlib.sha256(f"{sha256} {at.isoformat()}".encode()).hexdigest()[:8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upload:
     """A file to import: its name, its bytes, and what it is."""
 
@@ -61,7 +61,7 @@ class Upload:
     system: str
     form: str
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -69,9 +69,9 @@ class Upload:
 def keep(home: Path, upload: Upload, outputs: Iterable[Output], at: datetime) -> KeptFile:
     """Keep what was read of a file; all of it or none."""
     rows = [output.plain() for output in outputs]
-    file_id = new_id(upload.data, at)
+    file_id = new_id(upload.sha256, at)
     name = upload.name[:_LONGEST_NAME]
-    head = {"name": name, "form": upload.form, "outputs": len(rows), "sha256": upload.sha256}
+    head = _head(name, upload.form, len(rows), upload.sha256)
     stamp = at.astimezone(UTC).strftime(_STAMP)
     path = home / FOLDER / f"{stamp}-{upload.system}-{file_id}.jsonl"
     make_folder(path.parent)
@@ -162,13 +162,18 @@ def forget(home: Path, file_id: str, at: datetime) -> KeptFile:
     file = files[file_id]
     stamp = at.astimezone(UTC).strftime(_STAMP)
     left = file.path.with_name(f"{stamp}-{file.system}-{file_id}.forgotten.jsonl")
-    _write(left, _head(file), [{"id": name} for name in ids_in(file)])
+    _write(left, _head_of(file), [{"id": name} for name in ids_in(file)])
     file.path.unlink()
     return _kept(left)
 
 
-def _head(file: KeptFile) -> dict[str, Any]:
-    return {"name": file.name, "form": file.form, "outputs": file.outputs, "sha256": file.sha256}
+def _head_of(file: KeptFile) -> dict[str, Any]:
+    return _head(file.name, file.form, file.outputs, file.sha256)
+
+
+def _head(name: str, form: str, outputs: int, sha256: str) -> dict[str, Any]:
+    """The first line of a kept file."""
+    return {"name": name, "form": form, "outputs": outputs, "sha256": sha256}
 
 
 def rewrite_links(home: Path, is_about: Callable[[dict[str, Any]], bool]) -> int:
@@ -183,7 +188,7 @@ def rewrite_links(home: Path, is_about: Callable[[dict[str, Any]], bool]) -> int
             for before, after in zip(_rows(file.path), rows, strict=True)
         )
         if gone:
-            _write(file.path, _head(file), rows)
+            _write(file.path, _head_of(file), rows)
             erased += gone
     return erased
 

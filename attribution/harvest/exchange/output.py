@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from attribution.core.names import fold
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.titles import clean_title
 
-AUTHOR, ACKNOWLEDGED = "author", "acknowledged"
+AUTHOR = "author"
 LONGEST_LIST = 10_000  # authors of one work
 _HANDLE = re.compile(r"(?:https?://)?hdl\.handle\.net/(\S+)", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -175,10 +175,10 @@ def author_of(text: str, orcid: str | None = None, *, is_group: bool = False) ->
     return Author(" ".join((given, family, *suffix)), given, family, orcid=orcid)
 
 
-def kind_of(text: str | None, kinds: Sequence[tuple[str, str]] | None = None) -> str | None:
+def kind_of(text: str | None) -> str | None:
     """What this program calls a type of works, by a word of what a system calls it."""
     words = (text or "").lower().replace("_", " ").replace("-", " ")
-    return next((kind for word, kind in kinds or KINDS if word in words), None)
+    return next((kind for word, kind in KINDS if word in words), None)
 
 
 # The first word that occurs decides.
