@@ -16,7 +16,7 @@ from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.private_files import create_private_files
 from attribution.core.surroundings import explanation
-from attribution.dashboard import setting_up, sign_in
+from attribution.dashboard import scripts, setting_up, sign_in
 from attribution.dashboard.html import literal, page_link, paragraph, text
 from attribution.dashboard.queries import snapshot as snapshot_queries
 from attribution.dashboard.session import View, current_person, current_view
@@ -101,8 +101,7 @@ def run() -> None:
         if provider is not None:
             sign_in.sign_out(person)
         page.run()
-        # A constant of this program, as the script of tables is. It comes last: it takes up space.
-        st.html(_HERE / "navigation_lists.html", unsafe_allow_javascript=True)
+        scripts.draw(scripts.NAVIGATION_LISTS)
     except AttributionError as problem:
         st.error(literal(str(problem)), icon=":material/error:")
     except (OSError, MemoryError, duckdb.Error) as problem:

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from attribution.core import for_people
-from attribution.core.files import packaged_text
 from attribution.core.identifiers import doi_address
-from attribution.dashboard import charts
-from attribution.dashboard.html import DASH, paragraph, text
+from attribution.dashboard import charts, scripts
+from attribution.dashboard.html import DASH, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.session import while_unchanged
 from attribution.exports import tables as exports
 from attribution.harvest.registry import sources
 
 Row = Mapping[str, Any]
-
-HOW_TO_OPEN = (
-    "To open a row, select the box at its start, or move to the row with the arrow keys and press "
-    "Enter or Space."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +70,7 @@ class Table:
         """
         options = {"height": height} if height else {}
         with st.container(key=f"rows-open-{self.key}"):
-            # Constants of this program: no text from outside ever reaches them.
-            st.html(_how_to_open(), unsafe_allow_javascript=True)
+            scripts.draw(scripts.ROW_KEYS)
             frame = self._frame(rows, on_select="rerun", selection_mode="single-row", **options)
         self.download_button(all_rows or (lambda: rows))
         selected = frame.selection.rows
@@ -114,14 +106,6 @@ class Table:
             type="tertiary",
             help=f"{self.name}: all rows. The first line defines the columns.",
         )
-
-
-@cache
-def _how_to_open() -> str:
-    """The sentence about rows that open, and the script that makes the keys in it work."""
-    return paragraph(HOW_TO_OPEN, tone="quiet small") + packaged_text(
-        "attribution.dashboard", "row_keys.html"
-    )
 
 
 def _cell(value: Any, form: str) -> Any:

@@ -10,8 +10,8 @@ from browser_tab import fits
 
 from attribution import workspace
 from attribution.access.permissions import Person
-from attribution.core.files import packaged_text
 from attribution.dashboard import shell
+from attribution.dashboard.scripts import SCRIPTS
 from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate_lists
 from attribution.review import verdicts as review_verdicts
@@ -30,11 +30,6 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FAULTS = """(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then((result) =>
     result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.html)))"""
-# The only scripts that pages hold are these constants.
-SCRIPTS = [
-    packaged_text("attribution.dashboard", name)
-    for name in ("row_keys.html", "navigation_lists.html", "focus_returns.html")
-]
 
 
 def faults(tab):
@@ -84,7 +79,7 @@ def test_a_nasty_title_is_shown_letter_by_letter(visit, served):
     tab = visit().go(f"works?work={work['work_id']}")
     assert university.NASTY in tab.inner_text("[data-testid=stMain]")
     scripts = tab.locator("[data-testid=stMain] script").evaluate_all("all => all.map(s => s.text)")
-    assert [text for text in scripts if not any(text in script for script in SCRIPTS)] == []
+    assert [text for text in scripts if not any(text in script.source for script in SCRIPTS)] == []
 
 
 def test_links_to_papers_open_elsewhere_without_telling_where_from(visit, served):

@@ -13,17 +13,14 @@ import university
 from command_line import run_well
 from university import FORMER, NASTY, box, press, shown, tables
 
-from attribution.core.files import packaged_text
 from attribution.dashboard import shell
+from attribution.dashboard.scripts import SCRIPTS
 from attribution.harvest.summaries import load_summaries
 from attribution.home import settings
 from attribution.home.notices import NOTICES
 from attribution.operations import doctor
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
-
-# The only scripts that pages hold are these constants of the program.
-SCRIPTS = ("row_keys.html", "navigation_lists.html", "focus_returns.html")
 
 
 def test_the_overview_shows_no_percentage_without_numerator_denominator_and_coverage(home, opened):
@@ -176,10 +173,20 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
             at.button(key="queue-skip").click().run()
     assert html.escape(NASTY) in shown(at)
     page = shown(at)
-    for file in SCRIPTS:
-        page = page.replace(packaged_text("attribution.dashboard", file).strip(), "")
+    for script in SCRIPTS:
+        page = page.replace(script.source.strip(), "")
     assert "<script" not in page
     assert not [element for element in at.markdown if NASTY in element.value]
+
+
+def test_scripts_are_constants_that_one_module_draws():
+    folder = Path(shell.__file__).parent
+    allowing = [
+        path for path in folder.rglob("*.py") if "unsafe_allow_javascript" in path.read_text()
+    ]
+    assert [path.name for path in allowing] == ["scripts.py"]
+    holding = [path.name for path in folder.rglob("*.html") if "<script" in path.read_text()]
+    assert sorted(holding) == sorted(script.file for script in SCRIPTS)
 
 
 def work_named(home: Path, title: str) -> str:

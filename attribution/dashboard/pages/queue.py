@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core import for_people
-from attribution.dashboard import actions, keyboard_keys, shell, spreadsheets
+from attribution.dashboard import actions, keyboard_keys, scripts, shell, spreadsheets
 from attribution.dashboard.candidate import panel, verdict_buttons
 from attribution.dashboard.components import nothing, title
 from attribution.dashboard.html import paragraph, tag, text
@@ -58,7 +57,6 @@ COLUMNS = [
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 PLACE = "queue-place"
-FOCUS_RETURNS = Path(__file__).parents[1] / "focus_returns.html"
 BATCH = 50
 Row = dict[str, Any]
 
@@ -103,8 +101,7 @@ def page() -> None:
         actions.message()
         nothing("Nothing to review here.")
     _left_out(view, str(list_name))
-    # A constant of this program. It comes last, because it takes up space.
-    st.html(FOCUS_RETURNS, unsafe_allow_javascript=True)
+    scripts.draw(scripts.FOCUS_RETURNS)
     shell.footer(view)
 
 
