@@ -17,13 +17,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 from review_by_keyboard import CHROMIUM, CHROMIUM_FLAGS
 from served_dashboard import copied, served
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
+import axe
+import browser_tab
 
 from attribution.access.permissions import Person
 from attribution.dashboard import shell
@@ -32,21 +35,8 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.snapshot import reader as snapshot_reader
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = """
-(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then((result) =>
-  result.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(' ')}: ${node.html.slice(0, 160)}`)))
-"""
-# Nothing is being loaded, and the page does not run.
-SETTLED = """
-() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
-  && document.querySelector('[data-testid=stMain] h1')
-  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-"""
 CLOSED = "[data-testid=stMain] details:not([open]) > summary"
 SCREENS = {"desktop": (1366, 768), "phone": (390, 844)}
-SETTLE_MS = 120_000
 
 
 @dataclass(frozen=True)
@@ -102,20 +92,18 @@ def sweep(
     browser: Any, url: str, pages: list[str]
 ) -> tuple[dict[str, list[str]], dict[str, set[str]], int]:
     """The states of each finding, the pages of each title, and how many states were looked at."""
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     findings: dict[str, list[str]] = {}
     titles: dict[str, set[str]] = {}
     states = 0
     for screen, (width, height) in SCREENS.items():
         for scheme in ("light", "dark"):
             tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            tab.set_default_timeout(SETTLE_MS)
+            browser_tab.watch(tab)
             for address in pages:
                 state = State(address, screen, scheme)
                 for _ in opened(tab, f"{url}/{address}"):
                     states += 1
-                    tab.evaluate(f"{axe}; 0")
-                    for finding in tab.evaluate(RUN_AXE, RULES):
+                    for finding in axe.faults(tab):
                         findings.setdefault(finding, []).append(str(state))
                 titles.setdefault(tab.title(), set()).add(address.split("?")[0])
                 print(state, tab.title(), flush=True)
@@ -126,21 +114,15 @@ def sweep(
 def opened(tab: Page, address: str) -> Iterator[None]:
     """The page as it comes, and once more with everything open that can be opened."""
     tab.goto(address)
-    settle(tab)
+    browser_tab.settle(tab)
     yield
     closed = tab.locator(CLOSED)
     if not closed.count():
         return
     for number in reversed(range(closed.count())):
         closed.nth(number).click()
-        settle(tab)
+        browser_tab.settle(tab)
     yield
-
-
-def settle(tab: Page) -> None:
-    tab.wait_for_function(SETTLED)
-    tab.wait_for_timeout(300)  # what is drawn after the last message
-    tab.wait_for_function(SETTLED)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from accessibility import SETTLED, addresses
+from accessibility import addresses
 from marionette_driver.keys import Keys
 from marionette_driver.marionette import Marionette
 from served_dashboard import UNSURE_BUTTON, copied, served
@@ -23,6 +23,12 @@ from served_dashboard import UNSURE_BUTTON, copied, served
 SAVED = "Saved: unsure"
 MAIN = "document.querySelector('[data-testid=stMain]')"
 GRID = "document.querySelector('[data-testid=data-grid-canvas]')"
+# Nothing is being loaded, and the page does not run.
+SETTLED = """
+() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+  && document.querySelector('[data-testid=stMain] h1')
+  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+"""
 LIMIT_SECONDS = 90
 
 

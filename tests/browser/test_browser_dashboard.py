@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 import university
+from axe import faults
 from browser_tab import fits
 
 from attribution import workspace
@@ -24,18 +23,6 @@ pytestmark = pytest.mark.browser
 def verdicts(home):
     with open_ledger(home / "ledger.sqlite") as book:
         return [(event.technician_id, event.verdict) for event in book.events()]
-
-
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-FAULTS = """(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then((result) =>
-    result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.html)))"""
-
-
-def faults(tab):
-    """What axe finds."""
-    tab.evaluate(f"{AXE}; 0")
-    return tab.evaluate(FAULTS, RULES)
 
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
