@@ -273,7 +273,7 @@ def home_ledger(settings: Settings) -> Ledger:
     """The ledger of a home folder. Every command and page opens it here.
 
     It is compared with the second file of erasures and objections, and each takes over what only
-    the other knows: see `ledger/second_file.py`. UserError where there is no home folder.
+    the other knows: see `ledger/second_file.py`. UserError without a home folder.
     """
     require_home(settings.home)
     second = SecondFile(settings.withheld_paths, settings.salt_path)

@@ -80,7 +80,7 @@ def _shapes(annotated: AnnotatedText) -> list[str]:
 
 
 def _join(words: list[Word], shapes: list[str], i: int) -> None:
-    """Mark what joins the words of a name, and is no particle elsewhere, as a particle."""
+    """Mark words and signs that join the words of a name as particles."""
     if _is_joint(words, shapes, i) or _parts_inverted_name(words, shapes, i):
         shapes[i] = "p"
     elif _opens_known_name(words, shapes, i):

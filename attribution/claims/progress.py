@@ -71,7 +71,7 @@ class Progress:
     """One claim or report: `kind` is `claim` or `report`, `key` its id.
 
     `answered` is the day on which another person answered, if that was the last step. `by_when`
-    says `due` in words, or why there is no date; None for what is closed.
+    says `due` in words, or why no date is known; None for what is closed.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""`group`: the works of a manager's group, and those that should have named somebody of it."""
+"""`group`: the works of a manager's group, and those that should have named its people."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLUMNS = {
 def group(caller: Caller, manager: str, question: str, as_json: bool) -> None:
     """List works of a manager's group.
 
-    team-thanked: the team is thanked, and nobody of it is named. not-thanked: the methods name a
+    team-thanked: the team is thanked, but none of its people. not-thanked: the methods name a
     facility of the group, and the acknowledgement thanks neither it nor its people. works: all
     works of the group, with the reason.
     """

@@ -95,7 +95,7 @@ class Commands(click.Group):
         return sorted(MODULES)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """A command, for which only its own modules are loaded; None where there is none."""
+        """A command, for which only its own modules are loaded; None if it does not exist."""
         _load(MODULES.get(name, ()))
         return super().get_command(context, name)
 

@@ -52,7 +52,7 @@ def roster_check(caller: Caller, file: Path, as_json: bool) -> None:
 
 
 def _compared(caller: Caller, file: Path) -> Compared:
-    """The file beside the last list; without one, the file alone."""
+    """The file compared with the last list, if any."""
     settings = caller.settings
     if copies.current(settings.home) is None:
         return Compared(copies.read(file, column_map.in_use(settings.home, settings.columns)))

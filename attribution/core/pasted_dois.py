@@ -62,7 +62,7 @@ _WITHOUT_DOI = (
 
 
 def doi_in(text: str) -> str | None:
-    """The first DOI in a text, bare and in lower case; None if there is none."""
+    """The first DOI in a text, bare and in lower case; or None."""
     text = _legible(text)
     match = _DOI.search(text)
     if match is None:

@@ -70,7 +70,7 @@ def is_waiting() -> bool:
 
 
 def message(place: str = "") -> None:
-    """What the last act did, or why it did nothing, beside the button of that place.
+    """What the last act did, or why it did nothing, next to the button of that place.
 
     It always takes one place, so that nothing below it moves.
     """

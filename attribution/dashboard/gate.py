@@ -289,7 +289,7 @@ def addresses_in(frame: bytes) -> list[str]:
 
 
 def _path(scope: Scope) -> str:
-    """The address of a request below the base path, as Streamlit names it where there is none."""
+    """The address of a request below the base path, as Streamlit names it without one."""
     return below(scope["path"]) or ""
 
 

@@ -1,7 +1,7 @@
 """Set-up in the browser, from nothing to the first figure: what the pages show until then.
 
 Only at this computer, without sign-in, may a person set up a home folder here: before there is one,
-there is no list of people with roles either.
+no list says which roles people have.
 """
 
 from __future__ import annotations

@@ -98,13 +98,13 @@ class Comparison:
         return f" (now `{self.renamed[path]}`?)" if path in self.renamed else ""
 
     def in_words(self) -> str:
-        """The differences that are not faults; empty where there are none."""
+        """The differences that are not faults; empty without any."""
         new = [f"new: {', '.join(f'`{path}`' for path in self.new)}"] if self.new else []
         different = [f"`{path}` {problem}" for path, problem in self.different.items()]
         return "; ".join(new + different)
 
     def plain(self) -> dict[str, Any]:
-        """The differences as JSON has them; empty where there are none."""
+        """The differences as JSON has them; empty without any."""
         differences = {
             "new": list(self.new),
             "missing": list(self.missing),

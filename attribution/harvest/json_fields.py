@@ -17,7 +17,7 @@ HALF = re.compile("[\ud800-\udfff]")  # of a pair that stands for one character
 
 
 def object_in(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The object in a field, empty if there is none."""
+    """The object in a field, or an empty one."""
     value = record.get(name)
     return value if isinstance(value, dict) else {}
 
@@ -29,7 +29,7 @@ def page_range(first: str | None, last: str | None) -> str | None:
 
 
 def list_in(record: Mapping[str, Any], name: str) -> Sequence[Any]:
-    """The list in a field without its nulls, empty if there is none.
+    """The list in a field without its nulls, or an empty one.
 
     A source that writes a list of one as that one alone is understood.
     """

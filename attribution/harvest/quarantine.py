@@ -118,7 +118,7 @@ def with_records(source: Source, payload: Payload, records: list[Any]) -> Payloa
 
 
 def list_at(payload: Payload, path: tuple[str, ...]) -> list[Any] | None:
-    """The list that these fields lead to; None where there is none."""
+    """The list that these fields lead to; None without one."""
     value: Any = payload
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None

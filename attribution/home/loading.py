@@ -43,7 +43,7 @@ def home_folder(environ: Mapping[str, str], chosen: str | None = None) -> Path:
 
 
 def require_home(home: Path) -> None:
-    """UserError where there is no home folder."""
+    """UserError without a home folder."""
     if not home.is_dir():
         raise UserError(
             "Run `attribution init --ror ID --email ADDRESS` first, or name another folder with "

@@ -1,7 +1,7 @@
 """A settings file with some values changed, and every other line as a person wrote it. Pure.
 
 The file is taken as statements: a header, a key with its value over one or more lines, a comment,
-an empty line. Only the statements of a changed setting are written again. What comes out is read
+an empty line. Only the statements of a changed setting are written again. The result is read
 and compared with what was meant, so that a form of file that is not understood here changes
 nothing.
 """
@@ -24,7 +24,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Some lines of the file. `path` is where a key stands, or what a header opens."""
+    """Some lines of the file. `path` is that of a key, or of what a header opens."""
 
     text: str
     kind: str  # header, table (of an array), key, or comment

@@ -21,7 +21,7 @@ from attribution.workspace import Workspace, requires
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom to invite: people of some `faculties`, or of all where there are none.
+    """Whom to invite: people of some `faculties`, or of all without any.
 
     Those with names to check are invited, and with `all_papers` those whose papers were all
     accepted automatically too. With `on_paper` everyone gets a letter.

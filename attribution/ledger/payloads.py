@@ -771,7 +771,7 @@ def _digest_sent(plain: Mapping[str, Any]) -> DigestSent:
 class Invitation:
     """A step of the invitation of the technician of this act to check names, in a round.
 
-    `step` is invited, reminded, opened or answered. What invites or reminds says when the link
+    `step` is invited, reminded, opened or answered. Inviting or reminding, it says when the link
     `ends`, how it went out (`by`: e-mail, file or letter) and who signed it (`sender`).
     """
 

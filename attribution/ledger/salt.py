@@ -42,7 +42,7 @@ def _create(path: Path) -> None:
 
 
 def fingerprint(path: Path) -> str | None:
-    """A hash of the salt; None where there is none."""
+    """A hash of the salt; None without one."""
     if not path.exists():
         return None
     return hashlib.sha256(_lines(path)[0].encode()).hexdigest()[:_FINGERPRINT]

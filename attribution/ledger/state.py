@@ -26,7 +26,7 @@ class State:
 
 
 def read_state(path: Path) -> State | None:
-    """The state of the ledger at a path; None where there is none, or an empty file.
+    """The state of the ledger at a path; None without a file, or with an empty one.
 
     UserError where it is damaged or cannot be opened.
     """

@@ -169,7 +169,7 @@ def compare(mentions: pa.Table, index: Index) -> Candidates:
 def _verdicts(
     mention: Column, technician: Column, verdicts: Mapping[tuple[str, str], str]
 ) -> Column:
-    """The verdict on each pair, None where there is none."""
+    """The verdict on each pair, None without one."""
     decided = {mention_id for mention_id, _ in verdicts}
     rows = np.flatnonzero(mention.mask(decided.__contains__))
     known = compared(lambda *key: verdicts.get(key), [mention.at(rows), technician.at(rows)])

@@ -2,7 +2,7 @@
 
 That a person was invited is an act of the ledger. An e-mail's act is stored once the mail server
 has taken it, so a run that is killed between the two sends that one again, with the same
-Message-ID. Where there is no mail server, and for people without an address, the act is stored, and
+Message-ID. Without a mail server, and for people without an address, the act is stored, and
 the files and letters are made whenever they are wanted: none is kept.
 """
 

@@ -1,8 +1,8 @@
 """How far a night has come: a small file in the home folder while it works, for people who wait.
 
-Every night writes it, whoever started it. It holds counts and no personal data. It is touched while
-the night lives, so that a night that was killed is known without asking for the lock: to ask for it
-could turn away a night that starts at that moment.
+Every night writes it, however it was started. It holds counts and no personal data. It is touched
+while the night lives, so that a night that was killed is known without asking for the lock: to ask
+for it could turn away a night that starts at that moment.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A change of the settings by a person: checked as the file is, written at once, with who and why.
 
-The page and `attribution settings` both call `change`. What reaches into the computer that the
-program runs on stays with whoever may edit the file: folders, addresses that are asked, the mail
-server, the sign-in. A lead who signs in from elsewhere has no business there.
+The page and `attribution settings` both call `change`. Settings that reach into the computer
+on which the program runs stay with those who may edit the file: folders, addresses that are asked,
+the mail server, the sign-in. A lead who signs in from elsewhere has no business there.
 """
 
 from __future__ import annotations

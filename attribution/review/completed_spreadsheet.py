@@ -129,7 +129,7 @@ def _rows(data: bytes) -> dict[int, dict[str, str]]:
 def returned_rows(data: bytes, required: Collection[str]) -> dict[int, dict[str, str]]:
     """By row number, the text of each cell of a returned sheet by the name of its column.
 
-    The headings are the first row that has all `required` columns. UserError where there is none.
+    The headings are the first row that has all `required` columns. UserError without one.
     """
     sheets = _sheets(data)
     for rows in sheets:

@@ -1,4 +1,4 @@
-"""The works of a manager's group, and those that should have named or thanked somebody of it.
+"""The works of a manager's group, and those that should have named or thanked its people.
 
 It tells what papers print in public, and nothing that waits for an answer.
 """
@@ -69,7 +69,7 @@ def works_of_group(workspace: Workspace, who: str) -> list[Row]:
 
 @requires("see groups", inside=True)
 def teams_without_names(workspace: Workspace, who: str) -> list[Row]:
-    """Works that thank a facility of the group and name nobody of it, the newest first."""
+    """Works that thank a facility of the group but none of its people, the newest first."""
     group = group_named(workspace, who)
     values = {name: list(getattr(group, name)) for name in ("technicians", "facilities")}
     rows = workspace.reader.rows(sql("teams_without_names"), values)
@@ -80,7 +80,7 @@ def teams_without_names(workspace: Workspace, who: str) -> list[Row]:
 def facilities_not_thanked(workspace: Workspace, who: str) -> list[Row]:
     """Works whose methods name a facility of the group, which thank neither it nor its people.
 
-    Only works whose acknowledgement was read: of others nobody knows.
+    Only works whose acknowledgement was read: the rest are unknown.
     """
     group = group_named(workspace, who)
     values = {"facilities": list(group.facilities)}

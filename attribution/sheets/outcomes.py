@@ -1,6 +1,6 @@
 """What became of a sheet: the paper, and who and what it names as the sheet says.
 
-The paper is found by its DOI, if somebody gave it, or else by its title among later works. A title
+The paper is found by its DOI, if one was entered, or else by its title among later works. A title
 that is only similar must come with one of the people or writers of the sheet. A writer is asked for
 because a paper that names none of the people would otherwise never be found, and every sheet would
 look as if it had been kept.
@@ -243,7 +243,7 @@ def _printed(reader: Reader, work_id: str, technician_id: str | None) -> list[di
 
 
 def _fitting(name: str, rows: Iterable[dict[str, Any]]) -> str | None:
-    """The printed name that fits a name on a sheet; None where there is none."""
+    """The printed name that fits a name on a sheet; None where none does."""
     given, _, family = name.rpartition(" ")
     forms = name_forms(Technician("", given, family))
     for row in rows:

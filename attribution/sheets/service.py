@@ -128,7 +128,7 @@ def answer_sheet(
     """Record whether a person agrees with what a sheet says of them.
 
     `person` is their key, technician id or name. Technicians answer for themselves, or the lead
-    does; for people who are not on the roster, whoever wrote the sheet. Both say how the word was
+    does; for people who are not on the roster, the writer of the sheet. Both say how the word was
     received.
     """
     sheet = _visible(workspace, sheet_id)

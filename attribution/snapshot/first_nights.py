@@ -55,7 +55,7 @@ def load(connection: duckdb.DuckDBPyConnection, home: Path, ledger: Ledger, toda
 
 
 def _published(home: Path) -> pa.Table | None:
-    """The nights in the published snapshot; None where there is none, or an older one."""
+    """The nights in the published snapshot; None without one, or with an older one."""
     path = current_snapshot(home)
     if path is None:
         return None

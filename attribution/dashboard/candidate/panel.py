@@ -104,7 +104,7 @@ def _discretion(candidate: Candidate) -> str:
 
 
 def _decision_on(view: View, candidate: Candidate) -> dict[str, Any] | None:
-    """The verdict in force; not asked for where the candidate itself says that there is none."""
+    """The verdict in force; not asked for where the candidate says that it has none."""
     if candidate.decision_id is None:
         return None
     ids = (candidate.mention_id, candidate.technician_id, candidate.work_id, candidate.kind)

@@ -40,7 +40,7 @@ class Filled:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was answered yet; the paper alone is no answer."""
+        """Whether nothing was answered yet; the paper alone does not count."""
         return self.draft == Draft(self.draft.work) and self.agrees is None
 
 

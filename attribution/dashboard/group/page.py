@@ -1,4 +1,4 @@
-"""The group of one manager: sheets, works that name nobody of it, and all its works."""
+"""The group of one manager: sheets, works that name none of its people, and all its works."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ def _group_in_words(group: Group, people: Sequence[Row]) -> str:
         "Principal investigators": [*group.names, *group.orcids],
     }
     words = [f"{label}: {text(listed(names))}." for label, names in parts.items() if names]
-    return " ".join(words) or "The settings give this group nobody yet. Ask the lead."
+    return " ".join(words) or "The settings name no people for this group yet. Ask the lead."
 
 
 def _teams_without_names(view: View, who: str) -> None:
     rows = view.ask(group_works.teams_without_names, who)
     heading(
-        "Your team is thanked, and nobody is named",
+        "Your team is thanked, but no one is named",
         "The next paper can do better: write a sheet with its authors before they submit.",
     )
     if not rows:
-        nothing("No paper thanks a facility of this group without naming somebody of it.")
+        nothing("Every paper that thanks a facility of this group also names one of its people.")
         return
     _show(rows, lambda row: f"“{text(row['context'])}”", "teams")
 
@@ -99,7 +99,7 @@ def _works(view: View, who: str) -> None:
     rows = view.ask(group_works.works_of_group, who)
     heading("Papers of the group", f"{count(len(rows), 'paper')}, the newest first.")
     if not rows:
-        nothing("No harvested paper credits, thanks or is by somebody of this group yet.")
+        nothing("No harvested paper credits, thanks or is by people of this group yet.")
         return
     note = f"Works of a group. {shell.origin(view)}"
     Table("Papers of the group", WORKS, key="group-works", note=note).draw(rows)

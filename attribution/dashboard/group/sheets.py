@@ -46,7 +46,7 @@ def draw(view: View, people: Sequence[Row], group: Group) -> None:
 
 def _list(rows: Sequence[Row]) -> None:
     if not rows:
-        nothing("There are no sheets yet.")
+        nothing("You have no sheets yet.")
         return
     st.html(cards(map(_card, rows)))
 
@@ -111,7 +111,7 @@ def _person(person: Mapping[str, Any]) -> None:
     kept = f" In the paper: {text(person['kept'])}." if person["kept"] else ""
     st.html(paragraph(f"<b>{text(person['name'])}</b> {text(person['state'])}.{kept}"))
     if person["link"]:
-        st.html(paragraph("Link to send to them, and to nobody else:", tone="small quiet"))
+        st.html(paragraph("Link to send to them, and to no one else:", tone="small quiet"))
         st.code(_full_address(person["link"]), language=None, wrap_lines=True)
 
 
@@ -193,7 +193,7 @@ def _form(people: Sequence[Row], group: Group) -> None:
 
 
 def _person_fields(index: int, people: Sequence[Row]) -> PersonDraft:
-    """The fields of one person of the form; with an empty name where nobody was entered."""
+    """The fields of one person of the form; with an empty name before one is entered."""
     names = [row["name"] for row in people]
     ids = {row["name"]: row["technician_id"] for row in people if names.count(row["name"]) == 1}
     label = f"person {index + 1}"

@@ -1,4 +1,4 @@
-"""A manager's own group: works that name nobody of it, and sheets before submission."""
+"""A manager's own group: works that name none of its people, and sheets before submission."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def page() -> None:
     names = [group.who for group in all_groups(view.settings)]
     if not names:
         nothing(
-            "There are no managers yet. Give somebody the role manager and a group in the list "
+            "No one is a manager yet. Give a person the role manager and a group in the list "
             "people of the settings: docs/managers.md says how."
         )
     else:

@@ -72,7 +72,7 @@ PARTS = {
                 "list[str]",
                 "Of a manager: an ORCID iD or a name on each line.",
             ),
-            Column("email", "E-mail address", help="If the name at the sign-in is none."),
+            Column("email", "E-mail address", help="If they do not sign in with it."),
         ),
         is_at_once=True,
     ),

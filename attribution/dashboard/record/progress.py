@@ -15,7 +15,7 @@ NAMES = {"claim": "Claim", "report": "Paper you told us about"}
 
 
 def draw(view: View, technician_id: str) -> None:
-    """A card for each, the latest step first; nothing where there are none."""
+    """A card for each, the latest step first; nothing without any."""
     rows = view.ask(progress_of, technician_id)
     if not rows:
         return

@@ -1,7 +1,7 @@
 """Files of outputs as a source of works: what was imported is harvested as what an API answers.
 
 So it is merged by DOI or title, counted in the coverage and taken away again like any other. People
-whom a system links to a work stay out of it: a link is no printed name. But where it names an
+whom a system links to a work stay out of it: a link is not a printed name. But where it names an
 author, that author is at the institution.
 """
 

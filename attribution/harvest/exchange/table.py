@@ -123,7 +123,7 @@ class _Row:
         return [part for part in _SEVERAL.split(self.text(name) or "") if part]
 
     def key(self) -> object:
-        """What rows of one output have in common; None where there is no telling."""
+        """What rows of one output have in common; None where that cannot be told."""
         if name := self.text("id"):
             return "id", name
         if doi := stated_doi(self.texts("doi")):

@@ -19,7 +19,7 @@ from attribution.measure.periods import Period, parse_period
 
 @dataclass(frozen=True, slots=True)
 class ProtectedHeadline:
-    """What the figure of a year is, and since when, or why there is none.
+    """What the figure of a year is, and since when, or why it has none.
 
     `is_after_action`: it compares with a year before an action, which need not be its cause.
     """
@@ -74,7 +74,7 @@ def protected_headline(
 
 
 def _no_figure(year: str, cell: ProtectedCell | None, place: str) -> str:
-    """Why there is no figure."""
+    """Why the year has no figure."""
     if cell is None:
         return (
             f"No figure of {place} was released for {year}: with it, others could work out too "

@@ -133,7 +133,7 @@ def _trend_in_words(
 
 
 def share_in_words(cell: ProtectedCell) -> str:
-    """The percentage of a cell, or the reason why there is none."""
+    """The percentage of a cell, or the reason for its absence."""
     if cell.percentage is None:
         return f"no figure ({cell.reason.in_words})" if cell.reason else "no figure"
     return f"{cell.percentage}%"
@@ -244,7 +244,7 @@ def group_name(group: Group) -> str:
 
 
 def counts_in_words(cell: ProtectedCell) -> str:
-    """The percentage with its counts, or the reason why there is none."""
+    """The percentage with its counts, or the reason for its absence."""
     if cell.percentage is None:
         return share_in_words(cell)
     return f"{cell.percentage}% ({cell.numerator:,} of {cell.denominator:,})"

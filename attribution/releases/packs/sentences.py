@@ -110,7 +110,7 @@ def _year_row(material: Material, group: Group, year: Year) -> list[str]:
 
 
 def share_in_cell(cell: ProtectedCell | None) -> str:
-    """A count with its percentage, or the reason why there is none, for a cell of a table."""
+    """A count with its percentage, or the reason for its absence, for a cell of a table."""
     if cell is None:
         return "not released"
     if cell.reason:

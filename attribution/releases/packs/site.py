@@ -307,7 +307,7 @@ def _orcid(site: Site) -> Iterable[Block]:
 
 
 def _share(cell: ProtectedCell | None) -> str:
-    """The percentage with its counts, or the reason why there is none."""
+    """The percentage with its counts, or the reason for its absence."""
     return charts.counts_in_words(cell) if cell else _NOT_RELEASED
 
 
