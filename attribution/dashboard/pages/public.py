@@ -20,7 +20,7 @@ from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import milestones_of
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.freezes.making import public
-from attribution.releases.packs.releases import READING, audit_in_words, origin
+from attribution.releases.packs.releases import READING, audit_in_words, audited_years, origin
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -69,9 +69,8 @@ def _in_words(view: View, releases: Sequence[Released]) -> None:
     words = headline_of_institution(cells, milestones, settings.academic_year_start, institution)
     if words:
         protected_figures.headline(words)
-    audited = {year.period: year for released in releases for year in released.audited}
-    if audited:
-        st.html(paragraph(text(audit_in_words([*audited.values()], institution))))
+    if audited := audited_years(releases):
+        st.html(paragraph(text(audit_in_words(audited, institution))))
 
 
 def _release(released: Released) -> None:

@@ -57,6 +57,12 @@ def origin(released: Released) -> str:
     return f"Acknowledgements that could be read: {', '.join(shares) or 'not known'}.{asked}"
 
 
+def audited_years(releases: Sequence[Released]) -> list[AuditedYear]:
+    """The years whose figure was audited, each with the range that was released last."""
+    years = {year.period: year for released in releases for year in released.audited}
+    return [*years.values()]
+
+
 def audit_in_words(audited: Sequence[AuditedYear], institution: str) -> str:
     """What the audit of the newest audited year found."""
     if not audited:

@@ -34,6 +34,7 @@ from attribution.releases.packs.releases import (
     DEFINITIONS,
     READING,
     audit_in_words,
+    audited_years,
     chosen,
     observed,
     origin,
@@ -109,9 +110,7 @@ class Site:
 
     @property
     def audited(self) -> list[AuditedYear]:
-        """The years whose figure was audited, with the range that was released last."""
-        years = {year.period: year for released in self.releases for year in released.audited}
-        return [*years.values()]
+        return audited_years(self.releases)
 
     @property
     def read(self) -> dict[str, float]:
