@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -134,15 +134,17 @@ def _last(home: Path) -> None:
         _accept(refused)
 
 
-def _accept(refused: Sequence[str]) -> None:
+def _accept(refused: Mapping[str, str]) -> None:
     """A run that publishes the figures although they moved, for a person who checked them."""
     with st.form("collect-accept", border=False):
-        st.html(paragraph(text(f"If these changes are right, say why: {', '.join(refused)}.")))
+        st.html(paragraph("If these changes are right, say why and run again:"))
+        items = "".join(f"<li>{text(sentence)}</li>" for sentence in refused.values())
+        st.html(f'<ul class="ta">{items}</ul>')
         why = st.text_input("Why they are right", max_chars=200)
         is_pressed = st.form_submit_button("Accept the changes and run again")
     if is_pressed:
         with st.spinner("Starting"):
-            _start(refused, why)
+            _start(tuple(refused), why)
         st.rerun()
 
 

@@ -82,6 +82,14 @@ def accepted_names(names: Collection[str]) -> frozenset[str]:
     return frozenset(names)
 
 
+class ChangesRefused(NothingPublished):
+    """Figures moved too much; `changes` are those that a person may accept."""
+
+    def __init__(self, message: str, changes: Sequence[Change]) -> None:
+        super().__init__(message)
+        self.changes = tuple(changes)
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What a snapshot holds and shows, as far as it is guarded.
@@ -136,7 +144,7 @@ def refuse_changes(
     accepted: Accepted,
     best: Mapping[str, Best] = NOTHING_BEST,
 ) -> tuple[Change, ...]:
-    """NothingPublished where something moved too much; else the changes that were accepted.
+    """ChangesRefused where something moved too much; else the changes that were accepted.
 
     `before` is None where nothing is published, or what is cannot be compared; `best` are the
     largest counts of the last nights.
@@ -144,7 +152,8 @@ def refuse_changes(
     moved = tuple(_moves(before, after, settings, best))
     refused = [change for change in moved if not accepted.covers(change)]
     if refused:
-        raise NothingPublished(_refusal(refused, _changed_rules_since(before, after)))
+        rules = _changed_rules_since(before, after)
+        raise ChangesRefused(_refusal(refused, rules), refused)
     return moved
 
 

@@ -46,6 +46,7 @@ from attribution.operations.backup.encryption import Identity
 from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import (
     Accepted,
+    ChangesRefused,
     Holdings,
     holdings_of,
     refuse_changes,
@@ -358,6 +359,7 @@ class Night:
     problem: str | None = None
     roster: Delivery | None = None
     accepted: tuple[Change, ...] = ()
+    refused: tuple[Change, ...] = ()
     access_log: Checked | None = None
     deleted: tuple[Outcome, ...] = ()
     backup: NightlyBackup | None = None
@@ -375,7 +377,8 @@ class Night:
             "measure": self.measure,
             "roster": self.roster.as_json() if self.roster else None,
             "backup": self.backup.as_json() if self.backup else None,
-            "accepted_changes": {change.name: change.sentence for change in self.accepted},
+            "accepted_changes": _sentences(self.accepted),
+            "refused_changes": _sentences(self.refused),
             "access_log": asdict(log_state) if log_state else None,
             "clock": list(self.clock),
             "compacted": [asdict(files) for files in self.compacted],
@@ -408,6 +411,10 @@ class Night:
             yield {"about": "damaged files", "reason": reason}
         if self.backup and self.backup.problem:
             yield {"about": "backup", "reason": self.backup.problem}
+
+
+def _sentences(changes: Sequence[Change]) -> dict[str, str]:
+    return {change.name: change.sentence for change in changes}
 
 
 def run_night(
@@ -475,7 +482,13 @@ def _published_night(
         built = _build(settings, now=now, accepted=accepted, is_night=True)
     except NothingPublished as problem:
         unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
-        return replace(unchanged, roster=delivery, access_log=log_state, deleted=tuple(deleted))
+        return replace(
+            unchanged,
+            roster=delivery,
+            refused=problem.changes if isinstance(problem, ChangesRefused) else (),
+            access_log=log_state,
+            deleted=tuple(deleted),
+        )
     return Night(
         _exit_of_night(runs, delivery),
         built.snapshot.name,

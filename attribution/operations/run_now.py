@@ -7,27 +7,24 @@ guard, what is kept of its end.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from attribution.access import permissions
 from attribution.access.permissions import Person
-from attribution.core.errors import Locked, NothingPublished, UserError
+from attribution.core.errors import Locked, UserError
 from attribution.core.surroundings import explanation
 from attribution.home.settings import Settings
-from attribution.ledger.event import Event
 from attribution.ledger.payloads import NIGHT, NightStarted
 from attribution.operations import last_night, night_progress
 from attribution.operations.change_guard import accepted_names
-from attribution.workspace import home_ledger
+from attribution.workspace import Acting, home_ledger
 
 START_SECONDS = 60.0  # to load the program and to take the lock, on a busy computer
 LOOK_SECONDS = 0.1
@@ -77,14 +74,7 @@ def _require_a_start(code: int | None, before: Any, after: Any) -> None:
 
 
 def _record(settings: Settings, person: Person, content: NightStarted, why: str | None) -> None:
-    act = Event(
-        key=uuid.uuid4().hex,
-        act=NIGHT,
-        at=datetime.now(UTC),
-        who=person.who,
-        why=(why or "").strip() or None,
-        payload=content,
-    )
+    act = Acting().event(person, NIGHT, content, why=(why or "").strip() or None)
     with home_ledger(settings) as ledger:
         ledger.store(act)
 
@@ -119,11 +109,9 @@ def ended_in_words(night: dict[str, Any]) -> str:
     return _ENDINGS.get(night["exit"], "It ended with an error. Nothing new was published.")
 
 
-def refused_changes(night: dict[str, Any]) -> tuple[str, ...]:
-    """The names of the changes for which the night published nothing: a person may accept them."""
-    if night["exit"] != NothingPublished.exit_code:
-        return ()
-    return tuple(re.findall(r"--accept-change ([a-z0-9-]+)", str(night.get("problem"))))
+def refused_changes(night: dict[str, Any]) -> dict[str, str]:
+    """What a person may accept: changes for which the night published nothing, name: sentence."""
+    return dict(night.get("refused_changes") or {})
 
 
 def is_good(night: dict[str, Any]) -> bool:

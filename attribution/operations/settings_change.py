@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +27,10 @@ from attribution.home import loading, rewriting
 from attribution.home.declarations import ADDRESS, KEY, Declaration, declared_settings
 from attribution.home.settings import Settings
 from attribution.home.writing import in_toml
-from attribution.ledger.event import Event
 from attribution.ledger.payloads import SETTINGS, SettingsChanged
 from attribution.operations.backup.contents import SETTINGS_LOCK
 from attribution.operations.settings_checks import require_usable_tables
-from attribution.workspace import home_ledger
+from attribution.workspace import Acting, home_ledger
 
 WAIT_SECONDS = 5
 NOT_HERE = frozenset(
@@ -131,7 +129,8 @@ def _change(settings: Settings, person: Person, wanted: Change, now: datetime) -
         except OSError as problem:
             raise UserError(f"{explanation(problem) or problem} Nothing was saved.") from problem
         try:
-            ledger.store(_act(person, wanted.why, content, now))
+            act = Acting(at=now).event(person, SETTINGS, content, why=wanted.why.strip())
+            ledger.store(act)
         except BaseException:
             write_atomically(settings.file.resolve(), body)
             raise
@@ -208,17 +207,6 @@ def _told(settings: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, s
         else None
         for setting in settings
     }
-
-
-def _act(person: Person, why: str, content: SettingsChanged, now: datetime) -> Event:
-    return Event(
-        key=uuid.uuid4().hex,
-        act=SETTINGS,
-        at=now,
-        who=person.who,
-        why=why.strip(),
-        payload=content,
-    )
 
 
 def changes(settings: Settings, person: Person, most: int = 20) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from command_line import run_well
 from gated import BROKEN, QUICK, Gate, gated, new_home
 
 from attribution.access.permissions import Person
@@ -47,6 +48,16 @@ def end_of_night(home: Path) -> dict[str, object]:
             return night
         time.sleep(0.1)
     raise AssertionError("the night never ended")
+
+
+def next_end(home: Path, before: object) -> dict[str, object]:
+    """How the night ended that began after one that ended `before`."""
+    for _ in range(1200):
+        night = last_night.last(home)
+        if night and night["ended"] != before:
+            return end_of_night(home)
+        time.sleep(0.1)
+    raise AssertionError("no other night ended")
 
 
 def test_a_night_that_a_person_starts_goes_on_by_itself_and_tells_its_end(home: Path) -> None:
@@ -135,15 +146,43 @@ def test_progress_goes_into_no_backup() -> None:
     assert not is_kept(night_progress.FILE)
 
 
+def enrol(home: Path, people: int) -> None:
+    rows = [f"T{number},Una{number},Moss{number},Arts,2015-01-01" for number in range(people)]
+    file = home.parent / "hr.csv"
+    header = "technician_id,given_names,family_name,faculty,start_date"
+    file.write_text("\n".join([header, *rows, ""]), "utf-8")
+    run_well("roster import --accept-changes", file, home=home)
+
+
 def test_changes_that_stopped_a_night_are_accepted_by_name_and_with_a_reason(home: Path) -> None:
-    problem = "... If this is right, run `attribution build --accept-change headline-2024`."
-    night = {"exit": 4, "problem": problem}
-    assert run_now.refused_changes(night) == ("headline-2024",)
-    assert run_now.refused_changes({"exit": 0, "problem": None}) == ()
+    enrol(home, 20)
+    assert nightly.run_night(settings_of(home), now=STARTED).exit == 0
+    enrol(home, 40)
+    run_now.start(settings_of(home), LEAD)
+    night = end_of_night(home)
+    assert night["exit"] == nightly.NOTHING_PUBLISHED
+    refused = run_now.refused_changes(night)
+    assert refused["technicians"] == "technicians on the roster rose from 20 to 40"
+    assert all(f"--accept-change {name}" in night["problem"] for name in refused)
     with pytest.raises(UserError, match="Say why"):
-        run_now.start(settings_of(home), LEAD, ["headline-2024"], " ")
-    run_now.start(settings_of(home), LEAD, ["headline-2024"], "A new rule")
-    end_of_night(home)
+        run_now.start(settings_of(home), LEAD, list(refused), " ")
+    before = night["ended"]
+    run_now.start(settings_of(home), LEAD, list(refused), "New colleagues")
+    night = next_end(home, before)
+    assert (night["exit"], run_now.refused_changes(night)) == (0, {})
+    assert "technicians" in night["accepted_changes"]
     with open_ledger(home / "ledger.sqlite") as ledger:
-        (act,) = ledger.acts(NIGHT)
-    assert (act.why, act.payload.accepted) == ("A new rule", ("headline-2024",))
+        act = ledger.acts(NIGHT)[-1]
+    assert (act.why, act.payload.accepted) == ("New colleagues", tuple(refused))
+
+
+def test_a_night_that_was_stopped_by_something_else_offers_nothing_to_accept() -> None:
+    sentence = "Ask the lead about `--accept-change headline-2024`."
+    assert run_now.refused_changes({"exit": 4, "problem": sentence}) == {}
+    assert run_now.refused_changes({"exit": 4, "problem": sentence, "refused_changes": {}}) == {}
+
+
+def test_a_name_of_a_change_that_is_none_starts_nothing(home: Path) -> None:
+    with pytest.raises(UserError, match="'--reparse' is none of them"):
+        run_now.start(settings_of(home), LEAD, ["--reparse"], "New colleagues")
+    assert night_progress.current(home) is None
