@@ -11,7 +11,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -23,6 +23,7 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 import recorded
+from exported_files import BIBTEX, CSL, RIS, TABLE
 from hypothesis import strategies as st
 from recorded import Sample, playing
 from wrong_values import KINDS, SIZES, changed, places, shortened
@@ -34,11 +35,15 @@ from attribution.core import identifiers, names
 from attribution.core.errors import AttributionError, RecordSkipped, UserError
 from attribution.core.model import Complaint
 from attribution.harvest import full_texts, parsed_files, raw_files, ror
+from attribution.harvest.exchange import kept_files, reading
+from attribution.harvest.exchange.kept_files import Upload
+from attribution.harvest.exchange.output import output_of
 from attribution.harvest.parsed_files import Writer
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.reading import take
 from attribution.harvest.registry import services, sources
 from attribution.harvest.reply import Reply, Unusable, retry_after
+from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary
 from attribution.harvest.titles import clean_title
@@ -158,12 +163,26 @@ def payloads(name: str) -> list[dict[str, Any]]:
     """Recorded payloads of a source, of all that it can do, with short lists."""
     source = sources()[name]
     known: list[dict[str, Any]] = []
+    if source.is_given:
+        known += payloads_of_files(source)
     for path in recorded.files(name):
         sample = Sample(path)
         with pytest.MonkeyPatch.context() as patch, playing(source, sample, patch):
             raws = sample.ask(source, source.client(recorded.settings()))
             known += [shortened(raw) for raw in raws if raw["kind"] not in NOTES]
     return [payload for payload in known if len(str(payload)) < 60_000]
+
+
+def payloads_of_files(source: Source) -> list[dict[str, Any]]:
+    """What the source of one system makes of a file that was imported."""
+    upload = Upload("export.csv", TABLE.encode(), source.name, reading.CSV)
+    outputs = reading.parse(upload.data, upload.form, upload.system).outputs
+    with tempfile.TemporaryDirectory(dir=FOLDER) as home:
+        kept_files.keep(Path(home), upload, outputs, datetime(2026, 3, 1, tzinfo=UTC))
+        settings = replace(recorded.settings(), home=Path(home))
+        scope = Scope(settings, recorded.TODAY, [])
+        raws = source.fetch(source.client(settings), scope)
+        return [raw for raw in raws if raw["kind"] not in NOTES]
 
 
 NOTES = ("window", "asked", "searched", "waiting", "gone", "reached", "search")
@@ -353,6 +372,30 @@ TITLE_WORDS = [
     ),
     *("<mml:math ", 'a="', "'", "<annotation>", "</annotation>", "\\textit{", "Title ", "p < 0.05"),
 ]
+
+
+# -- files of outputs ------------------------------------------------------------------------------
+
+FILES_OF_OUTPUTS = {
+    reading.RIS: RIS,
+    reading.BIBTEX: BIBTEX,
+    reading.CSL_JSON: json.dumps(CSL),
+    reading.CSV: TABLE,
+}
+OUTPUT_TOKENS = [
+    *(b"TY  - ", b"ER  - ", b"AU  - ", b"DO  - ", b"PY  - ", b"\n", b"\r\n", b"\x00", b"\xff"),
+    *(b"@string{", b"@comment", b"@article{", b"{", b"}", b'"', b"#", b"\\", b"{\\'e}", b"$"),
+    *(b"[", b"]", b":", b",", b"null", b"1e400", b'"\\ud835"', b'{"date-parts":[[', b";", b"|"),
+]
+
+
+def read_outputs(form: str, data: bytes) -> None:
+    parsed = reading.parse(data, form, "pure")
+    assert parsed.outputs or parsed.wrong
+    for complaint in parsed.complaints:
+        _say(complaint)
+    for output in parsed.outputs:
+        assert output_of(orjson.loads(orjson.dumps(output.plain()))).plain() == output.plain()
 
 
 # -- rosters and review sheets ---------------------------------------------------------------------
@@ -870,6 +913,14 @@ def readers() -> dict[str, Reader]:
     """Every reader by name."""
     every = [
         *_of_sources(),
+        *(
+            Reader(
+                f"outputs as {form}",
+                partial(damaged, [text.encode()], OUTPUT_TOKENS),
+                partial(read_outputs, form),
+            )
+            for form, text in FILES_OF_OUTPUTS.items()
+        ),
         Reader(
             "answers as JSON",
             lambda: st.one_of(st.binary(max_size=40), damaged([b'{"a": ["b", 1]}'], JSON_TOKENS)),
