@@ -26,16 +26,21 @@ from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import SALT_FILE, Settings
+from attribution.home.writing import in_toml
 from attribution.ledger import ledger as ledger_file
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
+    NIGHT,
+    SETTINGS,
     TOMBSTONE,
     ClaimStep,
     Consent,
+    NightStarted,
     SecondPerson,
+    SettingsChanged,
     Target,
     Tombstone,
 )
@@ -50,6 +55,7 @@ from attribution.privacy.withheld import technicians_to_match
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import snapshots_folder
+from attribution.workspace import Acting
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
@@ -298,6 +304,25 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
             assert name.lower().encode() not in data, f"{name} in {path.name}"
     assert not (settings.home / "attachments" / claim_id).exists()
     assert len(list(snapshots_folder(settings.home).glob("*.duckdb"))) == 1
+
+
+def test_reasons_and_values_of_a_changed_setting_lose_the_name_of_an_erased_person(settings):
+    lived_in(settings)
+    entry = {"name": "Mina Okonjo-Bright Fund", "date": "2026-01-01"}
+    reasons = ("Mina Okonjo-Bright asked for it", "mina@quill.example has left")
+    changed = SettingsChanged({"milestones": None}, {"milestones": in_toml([entry])})
+    contents = ((SETTINGS, changed), (NIGHT, NightStarted(("technicians",))))
+    with open_ledger(settings.ledger_path) as ledger:
+        for why, (kind, content) in zip(reasons, contents, strict=True):
+            ledger.store(Acting(at=NOW).event(LEAD, kind, content, why=why))
+    forget(settings)
+    with open_ledger(settings.ledger_path) as ledger:
+        (change,), (night,) = ledger.acts(SETTINGS), ledger.acts(NIGHT)
+    assert change.who == night.who == LEAD.who
+    assert change.why.endswith("asked for it")
+    assert night.why.endswith("has left")
+    assert "Fund" in change.payload.after["milestones"]
+    nothing_names_mina(settings)
 
 
 def test_acts_and_roster_rows_of_other_people_stay(tmp_path, settings):
