@@ -14,6 +14,8 @@ from attribution.home import conversion
 from attribution.home.declarations import Declaration
 
 LISTS, TABLE, FLAG = "list[str]", "dict[str, str]", "bool"
+# What settings are called whose names in the file are no words.
+LABELS = {"rors": "ROR ids", "timezone": "Time zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _pairs(entered: str) -> Iterator[tuple[str, str]]:
 def setting_field(declared: Declaration, value: Any, key: str | None) -> None:
     """A field with the sentence of the setting; without a key it cannot be changed."""
     is_fixed = key is None
-    name = declared.setting.rpartition(".")[2].replace("_", " ").capitalize()
+    name = _label(declared.setting)
     st.html(paragraph(text(declared.sentence), tone="small"))
     default = shown(declared.kind, declared.default).replace("\n", "; ") or "nothing"
     if declared.kind == FLAG:
@@ -84,6 +86,11 @@ def setting_field(declared: Declaration, value: Any, key: str | None) -> None:
         key=key,
         disabled=is_fixed,
     )
+
+
+def _label(setting: str) -> str:
+    part = setting.rpartition(".")[2]
+    return LABELS.get(part, part.replace("_", " ").capitalize())
 
 
 def setting_value(declared: Declaration, entered: Any) -> Any:

@@ -116,8 +116,8 @@ def _lacking(view: View) -> None:
 def _in_name_only(view: View) -> None:
     heading(
         "Papers that may be yours in name only",
-        "Of no author do the paper and a source agree that they are at the institution. They "
-        "count until you change what is yours.",
+        "The paper and a source disagree on who is at the institution, and agree on no author. "
+        "These papers count until you change the settings, or the source is corrected.",
     )
     rows = view.ask(completeness.in_name_only)
     if not rows:
