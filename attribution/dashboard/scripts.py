@@ -35,7 +35,8 @@ ROW_KEYS = Script(
 )
 NAVIGATION_LISTS = Script("navigation_lists.html")
 FOCUS_RETURNS = Script("focus_returns.html")
-SCRIPTS = (ROW_KEYS, NAVIGATION_LISTS, FOCUS_RETURNS)
+UNSENT_WORDS = Script("unsent_words.html")
+SCRIPTS = (ROW_KEYS, NAVIGATION_LISTS, FOCUS_RETURNS, UNSENT_WORDS)
 
 
 def draw(script: Script) -> None:

@@ -176,8 +176,14 @@ class Profile:
         tab = self.context.new_page()
         tab.set_default_timeout(browser_tab.LIMIT_MS)
         tab.on("pageerror", lambda problem: self.problems.append(str(problem)))
-        tab.on("dialog", lambda dialog: (self.problems.append(dialog.message), dialog.dismiss()))
+        tab.on("dialog", self._stay)
         return tab
+
+    def _stay(self, dialog: Any) -> None:
+        """Refuse what is asked. Only a page that is closed may ask."""
+        if dialog.type != "beforeunload":
+            self.problems.append(dialog.message)
+        dialog.dismiss()
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +363,20 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
 
 
 # -- a claim, from the draft to the credit ---------------------------------------------------------
+
+
+def test_a_page_closed_in_the_middle_of_an_answer_asks_first_and_keeps_the_answer(enter):
+    me = enter(TECHNICIAN)
+    tab = me.go("me?part=Missing+papers")
+    tab.get_by_role("link", name="Claim a contribution to another paper").click()
+    tab.get_by_role("heading", name="What did you do?").wait_for()
+    me.fill("Which paper?", "northern quartz")
+    tab.keyboard.press("Tab")
+    tab.locator("p", has_text=UNCREDITED).wait_for()
+    tab.get_by_label("In your own words").press_sequentially("I grew the crystals")
+    tab.close(run_before_unload=True)  # the browser asks, and is told to stay
+    tab.get_by_text("Saved as a draft").wait_for()
+    assert acts(me.home, "claim")[-1].payload.content.statement == "I grew the crystals"
 
 
 def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):

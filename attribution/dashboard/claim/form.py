@@ -14,7 +14,7 @@ from attribution.claims.draft import Draft, draft_of
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.core.for_people import moment
-from attribution.dashboard import actions
+from attribution.dashboard import actions, scripts
 from attribution.dashboard.claim import (
     agreement,
     contribution,
@@ -39,7 +39,8 @@ def draw(view: View, technician_id: str, work: str, claim: Claim | None = None) 
     key = keeping.form_of(claim) if claim else _new_key(technician_id)
     claim = claim or keeping.claim_begun_in(view, key)
     words = pronouns_for(view, technician_id)
-    filled = _fields(view, words, technician_id, work, claim, key)
+    with st.container(key="claim-form"):
+        filled = _fields(view, words, technician_id, work, claim, key)
     keeping.show(filled, claim)
     kept = keeping.keep(view, filled, claim)
     if kept.claim is not None:
@@ -51,6 +52,7 @@ def draw(view: View, technician_id: str, work: str, claim: Claim | None = None) 
     actions.message(PLACE)
     if kept.claim is not None:
         steps.withdraw(view, kept.claim)
+    scripts.draw(scripts.UNSENT_WORDS)
 
 
 def _new_key(technician_id: str) -> str:
