@@ -14,6 +14,7 @@ from attribution.dashboard.scripts import SCRIPTS
 from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate_lists
 from attribution.review import verdicts as review_verdicts
+from attribution.review.undo import undo_latest
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Acting
 
@@ -133,6 +134,18 @@ def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit
     assert verdicts(served.home) == [("T3", "unsure"), ("T4", "rejected")]
 
 
+@pytest.fixture
+def two_waiting(served):
+    """The queue has both of its names again: verdicts on them are undone."""
+    with workspace.opened(university.settings(served.home), Person("kim", "lead")) as kim:
+        decided = kim.reader.rows(
+            "select mention_id, technician_id from decisions where technician_id in ('T3', 'T4')"
+        )
+        for row in decided:
+            undo_latest(kim, Acting(), **row)
+
+
+@pytest.mark.usefixtures("two_waiting")
 @pytest.mark.parametrize(("by", "focused"), [("keyboard", "Unsure"), ("mouse", None)])
 def test_after_a_verdict_the_keyboard_stays_on_its_button_but_a_mouse_leaves_it_nowhere(
     visit, by, focused
@@ -151,6 +164,7 @@ def test_after_a_verdict_the_keyboard_stays_on_its_button_but_a_mouse_leaves_it_
     assert (focused in labels) if focused else labels == ""
 
 
+@pytest.mark.usefixtures("two_waiting")
 def test_a_mouse_after_a_key_leaves_the_keyboard_nowhere(visit):
     page = visit()
     tab = page.go("queue")

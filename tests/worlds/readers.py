@@ -11,7 +11,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -35,15 +35,13 @@ from attribution.core import identifiers, names
 from attribution.core.errors import AttributionError, RecordSkipped, UserError
 from attribution.core.model import Complaint
 from attribution.harvest import full_texts, parsed_files, raw_files, ror
-from attribution.harvest.exchange import kept_files, reading
-from attribution.harvest.exchange.kept_files import Upload
+from attribution.harvest.exchange import reading
 from attribution.harvest.exchange.output import output_of
 from attribution.harvest.parsed_files import Writer
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.reading import take
 from attribution.harvest.registry import services, sources
 from attribution.harvest.reply import Reply, Unusable, retry_after
-from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary
 from attribution.harvest.titles import clean_title
@@ -163,26 +161,12 @@ def payloads(name: str) -> list[dict[str, Any]]:
     """Recorded payloads of a source, of all that it can do, with short lists."""
     source = sources()[name]
     known: list[dict[str, Any]] = []
-    if source.is_given:
-        known += payloads_of_files(source)
     for path in recorded.files(name):
         sample = Sample(path)
         with pytest.MonkeyPatch.context() as patch, playing(source, sample, patch):
             raws = sample.ask(source, source.client(recorded.settings()))
             known += [shortened(raw) for raw in raws if raw["kind"] not in NOTES]
     return [payload for payload in known if len(str(payload)) < 60_000]
-
-
-def payloads_of_files(source: Source) -> list[dict[str, Any]]:
-    """What the source of one system makes of a file that was imported."""
-    upload = Upload("export.csv", TABLE.encode(), source.name, reading.CSV)
-    outputs = reading.parse(upload.data, upload.form, upload.system).outputs
-    with tempfile.TemporaryDirectory(dir=FOLDER) as home:
-        kept_files.keep(Path(home), upload, outputs, datetime(2026, 3, 1, tzinfo=UTC))
-        settings = replace(recorded.settings(), home=Path(home))
-        scope = Scope(settings, recorded.TODAY, [])
-        raws = source.fetch(source.client(settings), scope)
-        return [raw for raw in raws if raw["kind"] not in NOTES]
 
 
 NOTES = ("window", "asked", "searched", "waiting", "gone", "reached", "search")
@@ -899,6 +883,8 @@ DOI_WORDS = [
 
 def _of_sources() -> Iterable[Reader]:
     for name, source in sources().items():
+        if source.is_given:
+            continue  # what this program has read of a file: see "outputs as"
         yield Reader(
             f"records of {name}", partial(source_payloads, name), partial(read_payload, source)
         )
