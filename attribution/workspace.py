@@ -266,6 +266,8 @@ class Workspace:
             row["orcid"],
             row["email"],
             spells=(last_spell,),
+            stated_names=tuple(row["stated_names"] or ()),
+            struck_names=tuple(row["struck_names"] or ()),
         )
 
 

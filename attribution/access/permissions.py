@@ -48,6 +48,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "reassign claim": {"lead": "faculty other"},  # name another second person
     "consent": {**_OWN, "lead": "own faculty other"},  # a lead says how it was received
     "record an ORCID iD": {**_OWN, "lead": "own faculty other"},
+    "change names": {**_OWN, "lead": "own faculty other"},  # those that are searched for
     "object": {**_OWN, "lead": "own faculty other"},
     "forget": {"lead": "own faculty other"},
     "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},

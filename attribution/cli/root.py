@@ -53,6 +53,7 @@ MODULES = {
     "looks": ("looks",),
     "match": ("file_to_file",),
     "measure": ("figures",),
+    "names": ("names",),
     "nightly": ("nightly",),
     "notice": ("notice",),
     "object": ("privacy",),

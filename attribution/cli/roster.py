@@ -189,7 +189,7 @@ def roster_show(caller: Caller, as_json: bool) -> None:
 def _without_former_names(technician: Technician) -> dict[str, Any]:
     """A technician as JSON. Former names are for matching only."""
     values = asdict(technician)
-    del values["former_names"]
+    del values["former_names"], values["struck_names"]
     return values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -31,7 +31,11 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Technician:
-    """A person on the roster. `former_names` are searched, never shown."""
+    """A person on the roster. `former_names` are searched, never shown.
+
+    `stated_names` are first names that they state themselves: a paper found by one is for review.
+    `struck_names` are names among the others that they do not want to be searched for.
+    """
 
     technician_id: str
     given_names: str
@@ -42,6 +46,22 @@ class Technician:
     email: str | None = None
     public_consent: bool | None = None
     spells: tuple[Spell, ...] = ()
+    stated_names: tuple[str, ...] = ()
+    struck_names: tuple[str, ...] = ()
+
+    def as_searched(self) -> Technician:
+        """The same without the names that they struck out."""
+        if not self.struck_names:
+            return self
+        return replace(
+            self,
+            known_as=self._not_struck(self.known_as),
+            former_names=self._not_struck(self.former_names),
+            struck_names=(),
+        )
+
+    def _not_struck(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in self.struck_names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,11 @@ class Search:
 def full_names(person: Technician) -> tuple[str, ...]:
     """The full names by which a person may be thanked.
 
-    With all given names, with the first one, and with names they are known as.
+    With all given names, with the first one, and with names they are known as, on record or by
+    their own word. Names that they struck out are left out.
     """
-    given_names = [person.given_names, *person.given_names.split()[:1], *person.known_as]
+    known_as = (*person.as_searched().known_as, *person.stated_names)
+    given_names = [person.given_names, *person.given_names.split()[:1], *known_as]
     by_folded: dict[str, str] = {}
     for given in given_names:
         if len(fold(given)) > 1:

@@ -29,7 +29,7 @@ class OrcidSuggestion:
 def search_orcid(settings: Settings, technician: Technician) -> list[OrcidSuggestion]:
     """Records with the technician's names at this institution. Errors are those of `Client.ask`.
 
-    Former names are never sent.
+    Former names, and names that they struck out, are never sent.
     """
     params: dict[str, str | int] = {"q": query(technician, settings), "start": 0, "rows": ROWS}
     request = Request(f"{settings.url(API)}/expanded-search/", params)
@@ -45,7 +45,8 @@ def query(technician: Technician, settings: Settings) -> str:
 
 
 def _person_condition(technician: Technician) -> str:
-    names = [technician.given_names, *technician.known_as]
+    known_as = (*technician.as_searched().known_as, *technician.stated_names)
+    names = [technician.given_names, *known_as]
     first_names = dict.fromkeys(name.split()[0] for name in names)
     given_names = " OR ".join(f"given-names:{_quoted(name)}" for name in first_names)
     return f"family-name:{_quoted(technician.family_name)} AND ({given_names})"

@@ -37,6 +37,7 @@ NIGHT = "night started"
 INVITATION = "invitation"
 SHEET = "sheet"
 OUTPUTS = "outputs"
+OWN_NAME = "own name"
 
 Plain = dict[str, Any]
 
@@ -532,6 +533,33 @@ def _own_orcid(plain: Mapping[str, Any]) -> OwnOrcid:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnName:
+    """Whether a technician wants a name of theirs to be searched for.
+
+    `kind` is `known as`, where `name` is first names to go with the present family name, or
+    `former`, where it is the whole name. `received` says how their word came in, where another
+    person entered it.
+    """
+
+    kind: str
+    name: str
+    searched: bool
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "searched": self.searched,
+            "received": self.received,
+        }
+
+
+def _own_name(plain: Mapping[str, Any]) -> OwnName:
+    return OwnName(plain["kind"], plain["name"], plain["searched"], plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityPhrase:
     """The listed facility that a thanked phrase means; None where it does not mean a facility."""
 
@@ -926,6 +954,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     INVITATION: _invitation,
     SHEET: _sheet_step,
     OUTPUTS: _outputs_import,
+    OWN_NAME: _own_name,
 }
 
 

@@ -129,13 +129,14 @@ def _threshold_for_author(candidates: Candidates, thresholds: Thresholds) -> Num
 def may_be_accepted(candidates: Candidates) -> Mask:
     """Never against a printed ORCID iD, nor a common name against an inferred iD or with no place.
 
-    No one is accepted by a former name: whether a paper under that name is theirs is for the
-    technician to say.
+    No one is accepted by a former name, or by one that only they state: whether a paper under that
+    name is theirs is for a person to say.
     """
     has_orcid = candidates.has("orcid")
     contradicted = candidates.has("orcid_inferred", "other")
     refused = (
         rests_on_former_name(candidates)
+        | rests_on_stated_name(candidates)
         | (has_orcid & ~candidates.has("orcid", "same"))
         | (contradicted & (name_rarity(candidates) <= COMMON_NAME_RARITY))
         | (~has_orcid & rests_on_too_little(candidates))
@@ -184,6 +185,11 @@ def may_be_read_otherwise(candidates: Candidates) -> Mask:
 def rests_on_former_name(candidates: Candidates) -> Mask:
     """Whether the printed name fits a former name better than any that the person has now."""
     return candidates.has("name_source", "former")
+
+
+def rests_on_stated_name(candidates: Candidates) -> Mask:
+    """Whether the printed name fits only a name that the person states themselves."""
+    return candidates.has("name_source", "stated")
 
 
 def tells_former_name(candidates: Candidates) -> Mask:

@@ -44,7 +44,8 @@ def _without_joined_particle(word: str) -> Iterator[str]:
 def given_words(technician: Technician) -> set[str]:
     """Every whole word that may be printed as a given name: all names, joined, and nicknames."""
     words: set[str] = set()
-    for name in (technician.given_names, *technician.known_as, *technician.former_names):
+    of_now = (technician.given_names, *technician.known_as, *technician.stated_names)
+    for name in (*of_now, *technician.former_names):
         folded = names.fold(name).split()
         words.update(folded)
         words.update(["".join(folded[:2]), "".join(folded)])
@@ -56,7 +57,7 @@ def given_words(technician: Technician) -> set[str]:
 def initials(technician: Technician) -> set[tuple[str, bool]]:
     """First letters, and whether the letter is all that the roster knows of that name."""
     letters: set[tuple[str, bool]] = set()
-    for name in (technician.given_names, *technician.known_as):
+    for name in (technician.given_names, *technician.known_as, *technician.stated_names):
         first, *others = names.fold(name).split() or [""]
         if first:
             letters.add((first[0], len(first) == 1))

@@ -121,7 +121,7 @@ def generation(generation_on_record: str, generation_printed: str) -> Finding | 
 
 
 def name_source(source: str) -> Finding | None:
-    """A known-as or former name is the one that fits. A former name is never shown."""
+    """A known-as, stated or former name is the one that fits. A former name is never shown."""
     return None if source == "on record" else Finding(source)
 
 

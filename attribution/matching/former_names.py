@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from attribution.core import names
 from attribution.core.model import Technician
@@ -12,20 +13,28 @@ from attribution.matching.name_fit import NameForm, best_fit, is_plausible, name
 def fits_former_name(
     technician: Technician, name: str, given: str | None = None, family: str | None = None
 ) -> bool:
-    """Whether a printed name fits a former name better than any name in use now."""
+    """Whether a printed name fits a former name better than any name in use now.
+
+    It does not matter whether the former name is struck out, and a name that the person only states
+    is not one in use: neither may reveal what was concealed.
+    """
     if not technician.former_names:
         return False
-    fit = best_fit(name_forms(technician), name, given, family)
+    fit = best_fit(_concealing_forms(technician), name, given, family)
     return fit.source == "former" and is_plausible(fit)
 
 
 def holds_former_name(technician: Technician, text: str) -> bool:
     """Whether a text holds a former name that is not in use now, whole or with an initial."""
-    forms = name_forms(technician)
+    forms = _concealing_forms(technician)
     in_use = {written for form in forms if form.source != "former" for written in _reversible(form)}
     former = {written for form in forms if form.source == "former" for written in _reversible(form)}
     words = f" {names.key(text)} "
     return any(f" {written} " in words for written in former - in_use)
+
+
+def _concealing_forms(technician: Technician) -> tuple[NameForm, ...]:
+    return name_forms(replace(technician, stated_names=()))
 
 
 def _reversible(form: NameForm) -> Iterator[str]:

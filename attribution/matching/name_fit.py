@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, product
 from typing import NamedTuple
@@ -27,7 +27,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """One name of a technician, in words; `source` is `on record`, `known as` or `former`."""
+    """One name of a technician, in words; `source` is a key of SOURCE_COST."""
 
     given: Words
     family: Words
@@ -109,7 +109,14 @@ MIDDLE_COST = {
     "differs": 3.0,
     "other": 3.0,
 }
-SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former": 0.6}
+# A name that the person states is taken only where no other name of theirs fits well: it never
+# turns what a name on record accepts into a question, nor a former name into one to be told.
+SOURCE_COST: Mapping[str, float] = {
+    "on record": 0.0,
+    "known as": 0.3,
+    "former": 0.6,
+    "stated": 5.0,
+}
 SWAPPED_COST = 1.2
 # No other reading can be better by much: family name equal, first name equal or its initial.
 GOOD_ENOUGH = 1.6
@@ -124,11 +131,12 @@ NO_FIT = NameFit(FamilyFit("other"), GivenFit("differs"), False, "on record")
 
 
 def name_forms(technician: Technician) -> tuple[NameForm, ...]:
-    """Every name of a technician: as on record, with each known-as name, with each former name."""
+    """Every name of a technician: on record, with each known-as, stated and former name."""
     of_record = names.without_fillers(technician.given_names, technician.family_name)
     given, family = map(_spelled_words, of_record)
     forms = [NameForm(given, family, "on record")]
     forms += [_known_as_form(name, given, family) for name in technician.known_as]
+    forms += [_stated_form(name, given, family) for name in technician.stated_names]
     for name in technician.former_names:
         forms += _former_forms(name, given)
     return tuple(forms)
@@ -140,6 +148,11 @@ def _known_as_form(name: str, given: Words, family: Words) -> NameForm:
     in_full = len(words) > len(family) and words[-len(family) :] == family
     first = words[: -len(family)] if in_full else words
     return NameForm((*first, *given[1:]), family, "known as")
+
+
+def _stated_form(name: str, given: Words, family: Words) -> NameForm:
+    """A stated name replaces the first name, as a known-as name does."""
+    return replace(_known_as_form(name, given, family), source="stated")
 
 
 def _former_forms(name: str, given: Words) -> Iterator[NameForm]:

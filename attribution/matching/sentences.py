@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "name_source": {
         "known as": "It matches the name the person goes by.",
         "former": "It matches a name on record.",
+        "stated": "It matches a name that the person states themselves, which HR does not list.",
     },
     "orcid": {
         "same": "The paper gives this person's ORCID iD.",

@@ -20,17 +20,19 @@ from attribution.ledger.payloads import (
     MISSED,
     OBJECTION,
     ORCID,
+    OWN_NAME,
     SHEET,
     ClaimStep,
     MissedReport,
     SheetStep,
 )
+from attribution.privacy.name_wishes import with_names_ever_added
 from attribution.privacy.own_orcids import with_orcids_ever_stated
 from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, DISMISSAL, SHEET)
+_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, OWN_NAME, DISMISSAL, SHEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def person_to_erase(
         for record in records
         for technician_id in ledger.identities().ids_of(record.technician_id)
     )
-    records = with_orcids_ever_stated(records, ledger, technician_ids)
+    named = with_names_ever_added(records, ledger, technician_ids)
+    records = with_orcids_ever_stated(named, ledger, technician_ids)
     names = (
         _names_on_record(records)
         | _names_of_own_acts(ledger, technician_ids)

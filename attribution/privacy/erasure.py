@@ -30,12 +30,20 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import ERASURE, OBJECTION, ORCID, TAKE_OVER, TOMBSTONE
+from attribution.ledger.payloads import (
+    ERASURE,
+    OBJECTION,
+    ORCID,
+    OWN_NAME,
+    TAKE_OVER,
+    TOMBSTONE,
+)
 from attribution.ledger.redaction import redact_acts, scrub
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
 from attribution.privacy.erased_acts import ERASED
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
+from attribution.privacy.name_wishes import with_names_ever_added
 from attribution.privacy.own_orcids import with_orcids_ever_stated
 from attribution.privacy.remains import Remain, Search, in_words, search_home, search_own_files
 from attribution.privacy.tombstones import add_tombstone, load_tombstones, with_slow_marks
@@ -44,6 +52,8 @@ from attribution.roster import in_force
 from attribution.snapshot import last_inputs
 from attribution.snapshot.database import built_at, current_snapshot, snapshots_folder
 from attribution.workspace import Acting
+
+_KEPT_FOR_A_SECOND_TRY = (OBJECTION, TAKE_OVER, ORCID, OWN_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +139,9 @@ def _erase_by_name(job: Erasing, person: ErasedPerson) -> Erased:
     # The access log comes before the ledger, whose acts say under what names the person signed in.
     looks = log.redact(home, person.sign_in_names, person.technician_ids)
     erased_files.erase_from_logs(home, person)
-    # An iD that they stated is what a second try knows their ORCID record by.
+    # An iD and names that they stated are what a second try knows their data by.
     # The objection hides the person under all their ids until the new snapshot is published.
-    acts = _erase_acts(job.ledger, home, person, except_acts=(OBJECTION, TAKE_OVER, ORCID))
+    acts = _erase_acts(job.ledger, home, person, except_acts=_KEPT_FOR_A_SECOND_TRY)
     return Erased(
         ledger_acts=acts,
         claims=claims,
@@ -228,7 +238,8 @@ def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:
         if technician.technician_id in ids
     )
     if records:
-        return tuple(with_orcids_ever_stated(records, job.ledger, ids))
+        named = with_names_ever_added(records, job.ledger, ids)
+        return tuple(with_orcids_ever_stated(named, job.ledger, ids))
     only_id = Technician(technician_id, "", "")
     if load_tombstones(job.ledger, home).holds(only_id):
         return (only_id,)

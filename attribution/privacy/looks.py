@@ -16,6 +16,7 @@ WORDS = {
     "see record": "the record",
     "see wishes": "the privacy choices",
     "see suggestions": "suggestions for the record",
+    "see names": "the names that are searched for",
     "see claim": "a claim",
     "see claims": "the list of claims",
     "see reports": "the list of missed papers",

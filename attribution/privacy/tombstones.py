@@ -149,13 +149,13 @@ def first_letter_and_family(name: str) -> tuple[str, str]:
 
 
 def printed_names(technician: Technician) -> tuple[str, ...]:
-    """The full names of a technician: on record, known as, and former names."""
+    """The full names of a technician: on record, known as, stated, and former names."""
     given, family = technician.given_names, technician.family_name
     if not given and not family:
         return ()
     full_names = [f"{given} {family}"]
     full_names += [f"{first} {family}" for first in given.split()[:1]]
-    for name in technician.known_as:
+    for name in (*technician.known_as, *technician.stated_names):
         full_names.append(name if name.endswith(family) else f"{name} {family}")
     for name in technician.former_names:
         full_names.append(name if " " in name else f"{given} {name}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from attribution.core.model import Technician
 from attribution.core.rows import Row
 from attribution.ledger.ledger import Ledger
+from attribution.privacy.name_wishes import with_names_ever_added, with_own_names
 from attribution.privacy.own_orcids import with_stated_orcids
 from attribution.privacy.tombstones import (
     first_letter_and_family,
@@ -27,13 +28,14 @@ def technicians_to_match(
 ) -> tuple[Technician, ...]:
     """The roster without the technicians who object and those who were erased.
 
-    A technician for whom it has no ORCID iD has the one that they stated.
+    A technician for whom it has no ORCID iD has the one that they stated. All have the names that
+    they added and struck out.
     """
     objecting = ledger.objecting()
     erased = load_tombstones(ledger, home)
     return tuple(
         technician
-        for technician in with_stated_orcids(technicians, ledger)
+        for technician in with_own_names(with_stated_orcids(technicians, ledger), ledger)
         if technician.technician_id not in objecting and not erased.holds(technician)
     )
 
@@ -57,10 +59,10 @@ def withheld_name_test(
 
 def _names_of_objecting(ledger: Ledger, roster: Iterable[Technician]) -> set[tuple[str, str]]:
     objecting = ledger.objecting()
+    hidden = [technician for technician in roster if technician.technician_id in objecting]
     return {
         first_letter_and_family(name)
-        for technician in roster
-        if technician.technician_id in objecting
+        for technician in with_names_ever_added(hidden, ledger)
         for name in printed_names(technician)
     }
 

@@ -127,7 +127,7 @@ def is_telling(name: str) -> bool:
 
 
 def _name_pairs(record: Technician) -> Iterator[tuple[str, str]]:
-    """Given and family names: on record, known as, and former names, each with each."""
+    """Given and family names: on record, known as, stated, and former names, each with each."""
     families = [record.family_name]
     givens = [record.given_names]
     for former in record.former_names:
@@ -137,6 +137,7 @@ def _name_pairs(record: Technician) -> Iterator[tuple[str, str]]:
     for known in record.known_as:
         first, _, last = known.rpartition(" ")
         givens.append(first or last)
+    givens += record.stated_names
     for family in filter(None, dict.fromkeys(families)):
         for given in filter(None, dict.fromkeys(givens)):
             yield given, family

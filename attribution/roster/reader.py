@@ -22,7 +22,8 @@ from attribution.roster.other_workbooks import NUMBER
 from attribution.roster.sheet import NumberedRow, Unreadable
 from attribution.roster.split_names import family_comes_first, split_name
 
-_PERSON = [field.name for field in fields(Technician) if field.name != "spells"]
+_NOT_IN_LISTS = ("spells", "stated_names", "struck_names")
+_PERSON = [field.name for field in fields(Technician) if field.name not in _NOT_IN_LISTS]
 _NO_COLUMN = ("start", "end", "end_assumed")
 _SPELL = [field.name for field in fields(Spell) if field.name not in _NO_COLUMN]
 _DATES = ("start_date", "end_date", "contract_end")

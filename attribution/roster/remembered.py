@@ -22,7 +22,7 @@ from attribution.core.files import write_atomically
 from attribution.core.model import Spell, Technician
 
 _FOLDER = ".read"
-_SEVERAL = ("known_as", "former_names")
+_SEVERAL = ("known_as", "former_names", "stated_names", "struck_names")
 _DATES = ("start", "end", "contract_end")
 
 

@@ -115,6 +115,8 @@ def _technician_row(technician: Technician) -> tuple[Any, ...]:
         technician.orcid,
         technician.email,
         technician.public_consent,
+        list(technician.stated_names),
+        list(technician.struck_names),
     )
 
 

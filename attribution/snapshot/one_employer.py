@@ -24,7 +24,10 @@ MENTIONS = "mentions_to_match"  # a temporary view on the table `mentions`
 def prepare_matching(
     connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician]
 ) -> list[Technician]:
-    """Create the view MENTIONS, and give the technicians to match it with, in the same order."""
+    """Create the view MENTIONS, and give the technicians to match it with, in the same order.
+
+    Names that they struck out are not matched.
+    """
     home = next(iter(settings.rors), None)
     family = settings.family
     connection.execute(sql("mentions_to_match"))
@@ -33,7 +36,7 @@ def prepare_matching(
     in_use = dict(connection.execute(_MERGED).fetchall())
     return [
         replace(
-            _employed_at(technician, home, family),
+            _employed_at(technician.as_searched(), home, family),
             orcid=in_use.get(technician.orcid, technician.orcid),
         )
         for technician in technicians

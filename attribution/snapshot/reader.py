@@ -75,7 +75,9 @@ SHOWN_ROWS = {
 
 # What is shown in the place of some columns.
 SHOWN_COLUMNS = {
-    "technicians": f"* replace (case when {_MAY_TELL} then former_names end as former_names)",
+    # Names that are struck out may be former names.
+    "technicians": f"""* replace (case when {_MAY_TELL} then former_names end as former_names,
+        case when {_MAY_TELL} then struck_names end as struck_names)""",
 }
 
 

@@ -54,7 +54,7 @@ START: Tables = {
     },
     "name_order": {"swapped": -3.0},
     "generation": {"same": 3.0, "differs": -4.0, "only printed": -2.0, "only on record": -1.5},
-    "name_source": {"known as": -0.5, "former": -1.0},
+    "name_source": {"known as": -0.5, "former": -1.0, "stated": -0.5},
     "orcid": {"same": 8.0, "same, other name": 2.0, "other": -4.0},
     "orcid_inferred": {"same": 4.0, "other": -2.0},
     "institution": {"rarity": 0.9, "same": -0.1, "same by name": -0.1, "other": -1.6},

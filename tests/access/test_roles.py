@@ -46,6 +46,7 @@ EXPECTED = {
             "write claim",
             "consent",
             "record an ORCID iD",
+            "change names",
             "object",
             "see former names",
             "see looks",

@@ -372,7 +372,7 @@ NOT_TRIED = set(
     claim orcids, facilities confirm, review confirm, review reject, review unsure, review undo,
     review import, roster check, roster import, roster take-over, match, thanks, harvest, build,
     nightly, object, consent, forget, export-subject, dashboard, init, evaluate, orcid record,
-    orcid withdraw
+    orcid withdraw, names add, names strike
     """.replace("\n    ", " ")
     .strip()
     .split(", ")

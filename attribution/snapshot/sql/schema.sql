@@ -24,7 +24,9 @@ create table technicians (
     former_names varchar[],          -- former names; they are searched and never shown
     orcid varchar,                   -- ORCID iD, without a prefix, with hyphens
     email varchar,                   -- work email address
-    public_consent boolean           -- false if HR withholds the person; consent itself is in the ledger
+    public_consent boolean,          -- false if HR withholds the person; consent itself is in the ledger
+    stated_names varchar[],          -- first names that the person states themselves; a paper found by one is for review
+    struck_names varchar[]           -- those of the names above that the person does not want searched; never shown
 );
 
 -- One row for each period of employment.
