@@ -509,19 +509,14 @@ def requirement_of(function: Callable[..., Any]) -> Requirement:
 
 def technicians_in(answer: object) -> tuple[str, ...]:
     """The technicians of an answer and of its rows: their `technician_ids` or `technician_id`."""
-    technician_ids = getattr(answer, "technician_ids", None)
-    if technician_ids is not None:
-        return tuple(technician_ids)
-    rows = answer if isinstance(answer, list | tuple) else (answer,)
-    ids = {technician_id for row in rows for technician_id in _technicians_of_row(row)}
-    return tuple(sorted(ids))
-
-
-def _technicians_of_row(row: object) -> tuple[str, ...]:
-    if isinstance(row, dict):
-        return (row["technician_id"],) if row.get("technician_id") else ()
-    several = getattr(row, "technician_ids", None)
+    if isinstance(answer, list | tuple) and not hasattr(answer, "technician_ids"):
+        return tuple(sorted({person for row in answer for person in technicians_in(row)}))
+    several = _field(answer, "technician_ids")
     if several is not None:
         return tuple(several)
-    technician_id = getattr(row, "technician_id", None)
+    technician_id = _field(answer, "technician_id")
     return (technician_id,) if technician_id else ()
+
+
+def _field(answer: object, name: str) -> Any:
+    return answer.get(name) if isinstance(answer, dict) else getattr(answer, name, None)

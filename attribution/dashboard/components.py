@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -32,6 +32,14 @@ def heading(name: str, sentence: str = "", on_new_sheet: bool = False) -> None:
 def nothing(sentence: str) -> None:
     """A message in place of a table or chart that would be empty."""
     st.info(literal(sentence), icon=":material/info:")
+
+
+def part(name: str, sentence: str, rows: Collection[object], empty: str) -> bool:
+    """The heading of a part that lists rows. Without any it says `empty`, and returns False."""
+    heading(name, sentence)
+    if not rows:
+        nothing(empty)
+    return bool(rows)
 
 
 def chart(

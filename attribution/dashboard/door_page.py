@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import parse_qsl
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope
 
 from attribution.dashboard.base_path import path_prefix
 from attribution.home.notices import NOTICES, as_html, published
@@ -93,6 +96,25 @@ def plain(sentence: str, button: str = "", status: int = 200) -> HTMLResponse:
         else ""
     )
     return _page(f'<p role="status">{escape(sentence)}</p>{form}', status)
+
+
+async def form_of(scope: Scope, receive: Receive, longest: int) -> dict[str, str] | None:
+    """The fields of a form that was sent; none where nothing was.
+
+    None for one of more than `longest` bytes, which is not read to its end, and for one that did
+    not arrive whole.
+    """
+    if scope["method"] != "POST":
+        return {}
+    body = b""
+    try:
+        async for part in Request(scope, receive).stream():
+            body += part
+            if len(body) > longest:
+                return None
+    except ClientDisconnect:
+        return None
+    return dict(parse_qsl(body.decode(errors="replace")))
 
 
 def address_of(path: str) -> str:

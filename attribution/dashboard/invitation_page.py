@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -95,34 +94,24 @@ def is_place(path: str) -> bool:
 async def answer(path: str, scope: Scope, receive: Receive, send: Send) -> None:
     """The page for a request."""
     request = Request(scope, receive)
-    body = await _body(request) if request.method == "POST" else b""
+    form = await door_page.form_of(scope, receive, BODY)
     code = path.removeprefix(PLACE).strip("/") or request.query_params.get("code", "")
-    response = await run_in_threadpool(_response, request.method, code, body)
+    response = await run_in_threadpool(_response, request.method, code, form)
     await response(scope, receive, send)
 
 
-async def _body(request: Request) -> bytes | None:
-    """The form of a request; None for one that is too long, which is not read to its end."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY:
-            return None
-    return body
-
-
-def _response(method: str, code: str, body: bytes | None) -> HTMLResponse:
-    if body is None:
+def _response(method: str, code: str, form: Mapping[str, str] | None) -> HTMLResponse:
+    if form is None:
         return door_page.plain("Open the link again. Nothing was saved.", status=413)
     if not code.strip():
         return _page(_code_form())
     try:
-        return _opened(method, code, body)
+        return _opened(method, code, form)
     except AttributionError as problem:
         return door_page.fault(str(problem))
 
 
-def _opened(method: str, code: str, body: bytes) -> HTMLResponse:
+def _opened(method: str, code: str, form: Mapping[str, str]) -> HTMLResponse:
     settings = sign_in.settings()
     now = datetime.now(UTC)
     stranger = view_of(settings, Person(LINK, "viewer"))
@@ -139,7 +128,7 @@ def _opened(method: str, code: str, body: bytes) -> HTMLResponse:
         return door_page.plain(_TOO_MANY, status=429)
     view = view_of(settings, by_link(invited.technician_id))
     assert view is not None
-    return _papers(view, code, invited, dict(parse_qsl(body.decode(errors="replace"))))
+    return _papers(view, code, invited, form)
 
 
 def _invited(view: View, code: str, today: date) -> Invited | None:
@@ -151,7 +140,7 @@ def _invited(view: View, code: str, today: date) -> Invited | None:
     present = tuple(sorted(ledger.identities().present.items()))
     columns = tuple(sorted((settings.columns or {}).items()))
     staff = _staff(newest, newest.stat().st_mtime_ns, settings.home, columns, present)
-    current = history.in_force(ledger, staff, today)
+    current = history.read(ledger).in_force(staff, today)
     return history.of_code(settings, current.values(), code, today)
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -51,23 +49,9 @@ _SAVED = {
 
 async def answer(path: str, scope: Scope, receive: Receive, send: Send) -> None:
     """What the sheet says of the person, or once a form was sent, what was done."""
-    form = await _form(scope, receive) if scope["method"] == "POST" else {}
+    form = await door_page.form_of(scope, receive, _LONGEST_FORM) or {}
     response = await run_in_threadpool(_response, path.removeprefix(PLACE), form)
     await response(scope, receive, send)
-
-
-async def _form(scope: Scope, receive: Receive) -> dict[str, str]:
-    """The fields of a form; none of one that is too long to be ours."""
-    body = b""
-    try:
-        async for part in Request(scope, receive).stream():
-            body += part
-            if len(body) > _LONGEST_FORM:
-                return {}
-    except ClientDisconnect:
-        return {}
-    fields = parse_qs(body.decode("utf-8", "replace"))
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _response(token: str, form: dict[str, str]) -> Response:

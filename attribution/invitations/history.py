@@ -47,41 +47,49 @@ class Invited:
         return Link(PURPOSE, f"{self.round}:{self.invited_as}", self.ends, typed=True)
 
 
-def rounds(ledger: Ledger) -> list[str]:
-    """The names of the rounds, the one of the latest invitation first."""
-    names = [invited.round for invited in _everyone(ledger)]
-    return list(dict.fromkeys(reversed(names)))
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """Every invitation with its later steps, in the order in which they went out."""
+
+    everyone: tuple[Invited, ...]
+    objecting: frozenset[str]
+
+    @property
+    def rounds(self) -> list[str]:
+        """The names of the rounds, the one of the latest invitation first."""
+        return list(dict.fromkeys(invited.round for invited in reversed(self.everyone)))
+
+    def of_round(self, name: str) -> dict[str, Invited]:
+        """The people of a round, by technician."""
+        return {
+            invited.technician_id: invited for invited in self.everyone if invited.round == name
+        }
+
+    def latest(self) -> dict[str, Invited]:
+        """The latest invitation of each person who does not object."""
+        return {
+            invited.technician_id: invited
+            for invited in self.everyone
+            if invited.technician_id not in self.objecting
+        }
+
+    def in_force(self, technicians: Iterable[Technician], today: date) -> dict[str, Invited]:
+        """The invitations whose links open now. `technicians` is the roster in force."""
+        staff = {
+            technician.technician_id
+            for technician in technicians
+            if worked_on_or_after(today, technician)
+        }
+        return {
+            technician_id: invited
+            for technician_id, invited in self.latest().items()
+            if technician_id in staff and today <= invited.ends
+        }
 
 
-def invited_in(ledger: Ledger, name: str) -> dict[str, Invited]:
-    """The people of a round, by technician."""
-    return {
-        invited.technician_id: invited for invited in _everyone(ledger) if invited.round == name
-    }
-
-
-def latest(ledger: Ledger) -> dict[str, Invited]:
-    """The latest invitation of each person who does not object."""
-    objecting = ledger.objecting()
-    return {
-        invited.technician_id: invited
-        for invited in _everyone(ledger)
-        if invited.technician_id not in objecting
-    }
-
-
-def in_force(ledger: Ledger, technicians: Iterable[Technician], today: date) -> dict[str, Invited]:
-    """The invitations whose links open now. `technicians` is the roster in force."""
-    staff = {
-        technician.technician_id
-        for technician in technicians
-        if worked_on_or_after(today, technician)
-    }
-    return {
-        technician_id: invited
-        for technician_id, invited in latest(ledger).items()
-        if technician_id in staff and today <= invited.ends
-    }
+def read(ledger: Ledger) -> Invitations:
+    """The invitations by the acts of a ledger."""
+    return Invitations(_everyone(ledger), ledger.objecting())
 
 
 def code_of(settings: Settings, invited: Invited) -> str:
@@ -110,8 +118,7 @@ def step_of(invited: Invited, person: Person, at: datetime, step: Invitation) ->
     )
 
 
-def _everyone(ledger: Ledger) -> list[Invited]:
-    """Every invitation with its later steps, in the order in which they went out."""
+def _everyone(ledger: Ledger) -> tuple[Invited, ...]:
     known: dict[tuple[str, str], Invited] = {}
     stored = {act.event_id: act.technician_id for act in ledger.acts_as_stored(INVITATION)}
     for act in ledger.acts(INVITATION):
@@ -133,7 +140,7 @@ def _everyone(ledger: Ledger) -> list[Invited]:
             )
         elif place in known:
             known[place] = _after(known[place], step, act.at)
-    return list(known.values())
+    return tuple(known.values())
 
 
 def _after(invited: Invited, step: Invitation, at: datetime) -> Invited:

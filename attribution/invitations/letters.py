@@ -15,14 +15,13 @@ from attribution.core.for_people import count, day
 from attribution.core.model import Technician
 from attribution.core.person_names import display_name
 from attribution.home.settings import Settings
+from attribution.invitations import history
 from attribution.invitations.history import (
     FILE,
     LETTER,
     PURPOSE,
     Invited,
     code_of,
-    in_force,
-    invited_in,
 )
 from attribution.invitations.names_to_check import counts
 from attribution.invitations.people import on_roster, post_on
@@ -81,10 +80,9 @@ def files_of(workspace: Workspace, round_name: str, today: date) -> list[Address
 
 
 def _open(workspace: Workspace, round_name: str, by: str, today: date) -> list[Addressed]:
-    technicians = {
-        person.technician_id: person for person in on_roster(workspace.settings, workspace.ledger)
-    }
-    current = in_force(workspace.ledger, technicians.values(), today)
+    technicians = on_roster(workspace.settings, workspace.ledger)
+    invitations = history.read(workspace.ledger)
+    current = invitations.in_force(technicians.values(), today)
     asked = counts(workspace)
     return [
         addressed(
@@ -93,7 +91,7 @@ def _open(workspace: Workspace, round_name: str, by: str, today: date) -> list[A
             invited,
             asked[technician_id].names if technician_id in asked else 0,
         )
-        for technician_id, invited in invited_in(workspace.ledger, round_name).items()
+        for technician_id, invited in invitations.of_round(round_name).items()
         if invited.by == by and not invited.answered and current.get(technician_id) == invited
     ]
 

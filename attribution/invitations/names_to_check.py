@@ -19,7 +19,8 @@ from attribution.claims.report_lists import OPEN_RESULTS, latest_acts, result_of
 from attribution.core.errors import UserError
 from attribution.core.text import plain
 from attribution.harvest.titles import clean_title
-from attribution.invitations.history import latest, step_of
+from attribution.invitations import history
+from attribution.invitations.history import step_of
 from attribution.ledger.event import checked_verdict
 from attribution.ledger.payloads import Invitation
 from attribution.review import verdicts
@@ -180,7 +181,7 @@ def _save(
 
 def _mark(workspace: Workspace, acting: Acting, technician_id: str, step: str) -> None:
     """Store a step of the latest invitation of the person, once."""
-    invited = latest(workspace.ledger).get(technician_id)
+    invited = history.read(workspace.ledger).latest().get(technician_id)
     if invited is not None and getattr(invited, step) is None:
         content = Invitation(invited.round, step)
         workspace.ledger.store(step_of(invited, workspace.person, acting.at, content))

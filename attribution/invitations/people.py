@@ -50,7 +50,7 @@ def invitees(workspace: Workspace, choice: Choice, day: date) -> list[Invitee]:
 
     People who object, who have left, and those about whom there is nothing to ask are left out.
     """
-    technicians = on_roster(workspace.settings, workspace.ledger)
+    technicians = on_roster(workspace.settings, workspace.ledger).values()
     asked = counts(workspace)
     ways = Ways(workspace.settings, technicians)
     people = [
@@ -61,9 +61,10 @@ def invitees(workspace: Workspace, choice: Choice, day: date) -> list[Invitee]:
     return sorted(people, key=lambda person: (person.name.casefold(), person.technician_id))
 
 
-def on_roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
-    """The roster in force, under the ids that hold now."""
-    return load_in_force(settings.home, settings.columns, ledger.identities().present)
+def on_roster(settings: Settings, ledger: Ledger) -> dict[str, Technician]:
+    """The roster in force, by the ids that hold now."""
+    roster = load_in_force(settings.home, settings.columns, ledger.identities().present)
+    return {technician.technician_id: technician for technician in roster}
 
 
 def _is_meant(

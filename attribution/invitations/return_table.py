@@ -26,7 +26,7 @@ qualify row_number() over (partition by t.technician_id order by s.spell desc) =
 @requires("see invitations")
 def round_names(workspace: Workspace) -> list[str]:
     """The rounds, the latest first."""
-    return history.rounds(workspace.ledger)
+    return history.read(workspace.ledger).rounds
 
 
 @requires("see invitations")
@@ -54,7 +54,7 @@ def _by_faculty(workspace: Workspace, round_name: str) -> dict[str, list[Invited
     """The people of a round by faculty, after all of them together."""
     people = {row["technician_id"]: row for row in workspace.reader.rows(_PEOPLE)}
     groups: defaultdict[str, list[Invited]] = defaultdict(list)
-    for technician_id, invited in history.invited_in(workspace.ledger, round_name).items():
+    for technician_id, invited in history.read(workspace.ledger).of_round(round_name).items():
         if technician_id in people:
             groups[WHOLE].append(invited)
             groups[people[technician_id]["faculty"] or NOT_STATED].append(invited)
@@ -100,7 +100,7 @@ def invited_people(workspace: Workspace, round_name: str) -> list[Row]:
     people = {row["technician_id"]: row for row in workspace.reader.rows(_PEOPLE)}
     rows = [
         {**people[technician_id], **_days(invited)}
-        for technician_id, invited in history.invited_in(workspace.ledger, round_name).items()
+        for technician_id, invited in history.read(workspace.ledger).of_round(round_name).items()
         if technician_id in people
     ]
     return sorted(rows, key=lambda row: (row["faculty"] or "", row["name"], row["technician_id"]))

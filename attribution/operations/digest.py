@@ -12,7 +12,6 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -30,7 +29,6 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import DIGEST_SENT, DigestSent
 from attribution.operations import digest_texts, mail
-from attribution.operations.backup.contents import DIGEST_LOCK
 from attribution.operations.digest_news import (
     Figures,
     Inquiry,
@@ -40,7 +38,7 @@ from attribution.operations.digest_news import (
 )
 from attribution.operations.digest_recipients import Recipient, recipients
 from attribution.operations.digest_texts import Frame
-from attribution.operations.home_lock import held
+from attribution.operations.home_lock import sending
 from attribution.operations.mail import MailServer, NotSent
 from attribution.privacy.digest_choices import UNSUBSCRIBE, token_of
 from attribution.privacy.erased_files import E_MAILS
@@ -129,19 +127,10 @@ def run(settings: Settings, sender: Person, now: datetime, *, dry_run: bool = Fa
         if dry_run:
             digest.sent.extend(_letters(workspace, digest, now))
             return digest
-        with _alone(settings), MailServer(settings) as server:
+        with sending(settings.home), MailServer(settings) as server:
             for letter in _letters(workspace, digest, now):
                 _deliver(workspace, digest, letter, server, now)
     return digest
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """One run at a time sends. The nights go on meanwhile."""
-    lock = settings.home / DIGEST_LOCK
-    make_folder(lock.parent)
-    with held(lock, settings.home):
-        yield
 
 
 # -- writing ---------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from pathlib import Path
 import filelock
 
 from attribution.core.errors import Locked
-from attribution.core.files import unfinished_files
+from attribution.core.files import make_folder, unfinished_files
 from attribution.core.private_files import PRIVATE
 from attribution.home.loading import require_home
-from attribution.operations.backup.contents import DRILL_FOLDER, LOCK_FILE
+from attribution.operations.backup.contents import DIGEST_LOCK, DRILL_FOLDER, LOCK_FILE
 
 WRITTEN_BIT_BY_BIT = ("raw", "parsed", "snapshots")
 ABANDONED_SECONDS = 3_600  # far longer than any file takes to be written
@@ -36,6 +36,15 @@ def locked(home: Path) -> Iterator[None]:
         for path in abandoned_files(home):
             log.info("file of an interrupted write removed", extra={"file": path.name})
             path.unlink(missing_ok=True)
+        yield
+
+
+@contextmanager
+def sending(home: Path) -> Iterator[None]:
+    """One run at a time sends e-mails. The nights go on meanwhile. Raises Locked at once."""
+    lock_file = home / DIGEST_LOCK
+    make_folder(lock_file.parent)
+    with held(lock_file, home):
         yield
 
 

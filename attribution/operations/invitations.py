@@ -11,25 +11,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
 from attribution.core.errors import UserError
-from attribution.core.files import make_folder
 from attribution.core.for_people import count, day
 from attribution.core.text import plain
 from attribution.home.settings import Settings
-from attribution.invitations import letters
+from attribution.invitations import history, letters
 from attribution.invitations.history import (
     E_MAIL,
     LETTER,
     PURPOSE,
     Invited,
     code_of,
-    in_force,
-    invited_in,
     step_of,
 )
 from attribution.invitations.letters import Addressed
@@ -38,8 +34,7 @@ from attribution.invitations.people import Choice, Ways, invitees, on_roster
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import Invitation
 from attribution.operations import mail
-from attribution.operations.backup.contents import DIGEST_LOCK
-from attribution.operations.home_lock import held
+from attribution.operations.home_lock import sending
 from attribution.operations.mail import MailServer, NotSent
 from attribution.workspace import Acting, Workspace, requires
 
@@ -109,7 +104,7 @@ def invite(workspace: Workspace, acting: Acting, terms: Terms, *, dry_run: bool 
     terms = _checked(workspace.settings, terms, acting.at.date())
     if dry_run:
         return _to_invite(workspace, acting, terms)
-    with _alone(workspace.settings):
+    with sending(workspace.settings.home):
         outcome = _to_invite(workspace, acting, terms)
         _deliver(workspace, acting, outcome, "invited")
     return outcome
@@ -126,7 +121,7 @@ def remind(
     letters.require_address(workspace.settings)
     if dry_run:
         return _to_remind(workspace, acting, round_name)
-    with _alone(workspace.settings):
+    with sending(workspace.settings.home):
         outcome = _to_remind(workspace, acting, round_name)
         _deliver(workspace, acting, outcome, "reminded")
     return outcome
@@ -159,20 +154,9 @@ def _checked(settings: Settings, terms: Terms, today: date) -> Terms:
     return replace(terms, name=name, sender=sender)
 
 
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """One run at a time sends e-mails."""
-    lock = settings.home / DIGEST_LOCK
-    make_folder(lock.parent)
-    with held(lock, settings.home):
-        yield
-
-
 def _to_invite(workspace: Workspace, acting: Acting, terms: Terms) -> Outcome:
-    before = invited_in(workspace.ledger, terms.name)
-    technicians = {
-        person.technician_id: person for person in on_roster(workspace.settings, workspace.ledger)
-    }
+    before = history.read(workspace.ledger).of_round(terms.name)
+    technicians = on_roster(workspace.settings, workspace.ledger)
     outcome = Outcome()
     for person in invitees(workspace, terms.choice, acting.at.date()):
         technician_id = person.technician_id
@@ -196,13 +180,11 @@ def _to_invite(workspace: Workspace, acting: Acting, terms: Terms) -> Outcome:
 
 
 def _to_remind(workspace: Workspace, acting: Acting, round_name: str) -> Outcome:
-    technicians = {
-        person.technician_id: person for person in on_roster(workspace.settings, workspace.ledger)
-    }
+    technicians = on_roster(workspace.settings, workspace.ledger)
     ways = Ways(workspace.settings, technicians.values())
     asked = counts(workspace)
     outcome = Outcome()
-    current = in_force(workspace.ledger, technicians.values(), acting.at.date())
+    current = history.read(workspace.ledger).in_force(technicians.values(), acting.at.date())
     for technician_id, invited in current.items():
         if invited.round != round_name or invited.answered or technician_id not in asked:
             continue

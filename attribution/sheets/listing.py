@@ -34,11 +34,7 @@ def sheet_as_json(workspace: Workspace, sheet_id: str) -> dict[str, Any]:
     settings = workspace.settings
     shows_links = not sheet.is_withdrawn and workspace.may("write sheet")
     return {
-        "sheet": sheet.sheet_id,
-        "title": sheet.words.title,
-        "by": sheet.by,
-        "written": sheet.written.date(),
-        "state": state_in_words(sheet),
+        **_head(sheet),
         "writers": list(sheet.words.writers),
         "acknowledgement": acknowledgement(sheet, settings.institution_name),
         "credit_lines": credit_lines(sheet),
@@ -135,11 +131,14 @@ def summary_in_words(end: Outcome) -> str:
 
 
 def _row(sheet: Sheet, end: Outcome) -> dict[str, Any]:
+    return {**_head(sheet), "paper": "" if sheet.is_withdrawn else summary_in_words(end)}
+
+
+def _head(sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet.sheet_id,
         "title": sheet.words.title,
         "by": sheet.by,
         "written": sheet.written.date(),
         "state": state_in_words(sheet),
-        "paper": "" if sheet.is_withdrawn else summary_in_words(end),
     }

@@ -48,7 +48,7 @@ def test_a_lead_sees_the_text_invites_everybody_and_sees_the_return(
     with workspace.opened(university.settings(home), by_link("T2")) as own:
         (question, *_) = names_to_check.questions(own, "T2")
         names_to_check.answer(own, Acting(), "T2", {question.mention_id: "confirmed"})
-        assert history.latest(own.ledger)["T2"].answered
+        assert history.read(own.ledger).latest()["T2"].answered
     at.run()
     assert at.dataframe[0].value["answered"].tolist() == [1, 1]
 
@@ -62,4 +62,4 @@ def test_without_the_address_of_the_dashboard_the_page_says_what_to_set(
     press(at, "Invite 4 people")
     assert "Nobody was invited" in at.error[0].value
     with workspace.opened(university.settings(home), university.KIM) as lead:
-        assert history.rounds(lead.ledger) == []
+        assert history.read(lead.ledger).rounds == []

@@ -75,7 +75,7 @@ def settings(home: Path) -> Settings:
 
 def place(home: Path, technician_id: str) -> str:
     with workspace.opened(settings(home), OPERATOR) as lead:
-        invited = history.latest(lead.ledger)[technician_id]
+        invited = history.read(lead.ledger).latest()[technician_id]
         return f"/invitation/{history.code_of(lead.settings, invited)}"
 
 

@@ -94,13 +94,14 @@ def ways(outcome: Outcome) -> dict[str, str]:
 def opens(home: Path, code: str, day: date = date(2026, 11, 6)) -> Invited | None:
     """The invitation that a code opens on a day."""
     with lead(home) as opened:
-        current = history.in_force(opened.ledger, on_roster(opened.settings, opened.ledger), day)
+        staff = on_roster(opened.settings, opened.ledger).values()
+        current = history.read(opened.ledger).in_force(staff, day)
         return history.of_code(opened.settings, current.values(), code, day)
 
 
 def code_of(home: Path, technician_id: str) -> str:
     with lead(home) as opened:
-        return history.code_of(opened.settings, history.latest(opened.ledger)[technician_id])
+        return history.code_of(opened.settings, history.read(opened.ledger).latest()[technician_id])
 
 
 def answer(home: Path, technician_id: str, verdict: str, at: datetime = NOVEMBER) -> str:

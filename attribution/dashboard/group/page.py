@@ -10,7 +10,7 @@ import streamlit as st
 from attribution.access.groups import Group
 from attribution.core.for_people import count, listed
 from attribution.dashboard import shell
-from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.components import part
 from attribution.dashboard.group import sheets
 from attribution.dashboard.html import cards, day, doi_link, page_link, paragraph, text
 from attribution.dashboard.session import View
@@ -51,28 +51,24 @@ def _group_in_words(group: Group, people: Sequence[Row]) -> str:
 
 def _teams_without_names(view: View, who: str) -> None:
     rows = view.ask(group_works.teams_without_names, who)
-    heading(
+    if part(
         "Your team is thanked, but no one is named",
         "The next paper can do better: write a sheet with its authors before they submit.",
-    )
-    if not rows:
-        nothing("Every paper that thanks a facility of this group also names one of its people.")
-        return
-    _show(rows, lambda row: f"“{text(row['context'])}”", "teams")
+        rows,
+        "Every paper that thanks a facility of this group also names one of its people.",
+    ):
+        _show(rows, lambda row: f"“{text(row['context'])}”", "teams")
 
 
 def _facilities_not_thanked(view: View, who: str) -> None:
     rows = view.ask(group_works.facilities_not_thanked, who)
-    heading(
+    if part(
         "Your facility was used, and is not thanked",
         "Only papers whose methods name the facility and whose acknowledgement could be read.",
-    )
-    if not rows:
-        nothing(
-            "None is known. Methods sections are read where harvest.methods is on in the settings."
-        )
-        return
-    _show(rows, lambda row: f"Its methods name {text(row['phrase'])}.", "methods")
+        rows,
+        "None is known. Methods sections are read where harvest.methods is on in the settings.",
+    ):
+        _show(rows, lambda row: f"Its methods name {text(row['phrase'])}.", "methods")
 
 
 def _show(rows: Sequence[Row], sentence: Any, key: str) -> None:
@@ -97,9 +93,10 @@ def _card(row: Row, sentence: str) -> str:
 
 def _works(view: View, who: str) -> None:
     rows = view.ask(group_works.works_of_group, who)
-    heading("Papers of the group", f"{count(len(rows), 'paper')}, the newest first.")
-    if not rows:
-        nothing("No harvested paper credits, thanks or is by people of this group yet.")
-        return
-    note = f"Works of a group. {shell.origin(view)}"
-    Table("Papers of the group", WORKS, key="group-works", note=note).draw(rows)
+    name = "Papers of the group"
+    number = f"{count(len(rows), 'paper')}, the newest first."
+    if part(
+        name, number, rows, "No harvested paper credits, thanks or is by people of this group yet."
+    ):
+        note = f"Works of a group. {shell.origin(view)}"
+        Table(name, WORKS, key="group-works", note=note).draw(rows)

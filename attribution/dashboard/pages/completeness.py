@@ -6,7 +6,7 @@ import streamlit as st
 
 from attribution.core.for_people import count, percent
 from attribution.dashboard import shell
-from attribution.dashboard.components import heading, nothing, title
+from attribution.dashboard.components import nothing, part, title
 from attribution.dashboard.html import page_link, paragraph, table, text
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, source_title
@@ -56,10 +56,9 @@ def page() -> None:
 
 
 def _estimate(view: View) -> None:
-    heading("How many papers there are", ESTIMATE)
     rows = view.fixed(completeness.found_by_year)
-    if not rows:
-        nothing("No paper of the institution has been collected yet. Run: attribution nightly")
+    none = "No paper of the institution has been collected yet. Run: attribution nightly"
+    if not part("How many papers there are", ESTIMATE, rows, none):
         return
     known = [row for row in rows if row["at_least"]]
     if known:
@@ -84,14 +83,14 @@ def _estimate(view: View) -> None:
 
 
 def _lacking(view: View) -> None:
-    heading(
+    rows = view.ask(completeness.given_by_source)
+    if not part(
         "Papers of your people that a source does not give",
         "Papers that credit a technician in post. Tell the source, or your repository: a paper "
         "that a source lacks has no citation counts and no affiliation there.",
-    )
-    rows = view.ask(completeness.given_by_source)
-    if not any(row["given"] + row["lacking"] for row in rows):
-        nothing("No paper credits a technician yet.")
+        [row for row in rows if row["given"] or row["lacking"]],
+        "No paper credits a technician yet.",
+    ):
         return
     cells = [
         [text(source_title(row["source"])), text(f"{row['given']:,}"), text(f"{row['lacking']:,}")]
@@ -114,14 +113,14 @@ def _lacking(view: View) -> None:
 
 
 def _in_name_only(view: View) -> None:
-    heading(
+    rows = view.ask(completeness.in_name_only)
+    if not part(
         "Papers that may be yours in name only",
         "The paper and a source disagree on who is at the institution, and agree on no author. "
         "These papers count until you change the settings, or the source is corrected.",
-    )
-    rows = view.ask(completeness.in_name_only)
-    if not rows:
-        nothing("The papers and the sources agree on every paper.")
+        rows,
+        "The papers and the sources agree on every paper.",
+    ):
         return
     link = page_link("Settings", "settings")
     st.html(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
@@ -17,6 +16,7 @@ from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.queries import technician_list
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
+from attribution.exports.zip_file import zipped
 from attribution.invitations import letters, people, return_table
 from attribution.invitations.history import E_MAIL, FILE, LETTER
 from attribution.invitations.people import Choice, Invitee
@@ -135,46 +135,70 @@ def _downloads(view: View, name: str) -> None:
     if not open_ways & {FILE, LETTER}:
         return
     with st.container(horizontal=True):
-        if FILE in open_ways:
-            st.download_button(
-                "Download the e-mails",
-                data=view.later(lambda now: _zip(now, name)),
-                file_name=f"invitations-{_file_name(name)}.zip",
-                mime="application/zip",
-                key=f"e-mails-{name}",
-                on_click="ignore",
-                icon=":material/download:",
-                help="A file for each person, which mail programs open and send.",
-            )
-        if LETTER in open_ways:
-            st.download_button(
-                "Download the letters",
-                data=view.later(lambda now: _letters(now, name)),
-                file_name=f"letters-{_file_name(name)}.html",
-                mime="text/html",
-                key=f"letters-{name}",
-                on_click="ignore",
-                icon=":material/print:",
-                help="One page for each person. Open the file in a browser or in Word to print it.",
-            )
+        for file in FILES:
+            if file.way in open_ways:
+                _download(view, name, file)
     st.html(paragraph(_CAREFUL, tone="quiet small"))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of messages to people who are invited in a `way`; `name` has a place for the round."""
+
+    way: str
+    label: str
+    name: str
+    mime: str
+    icon: str
+    help: str
+    make: Callable[[View, str], bytes]
+
+
+def _download(view: View, name: str, file: File) -> None:
+    st.download_button(
+        file.label,
+        data=view.later(lambda now: file.make(now, name)),
+        file_name=file.name.format(_file_name(name)),
+        mime=file.mime,
+        key=f"{file.label}-{name}",
+        on_click="ignore",
+        icon=file.icon,
+        help=file.help,
+    )
 
 
 def _file_name(name: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in name)
 
 
-def _zip(now: View, name: str) -> bytes:
-    files: Mapping[str, bytes] = now.ask_once(invitations.e_mail_files, name, _today())
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, body in files.items():
-            archive.writestr(file, body)
-    return packed.getvalue()
+def _e_mails(now: View, name: str) -> bytes:
+    return zipped(now.ask_once(invitations.e_mail_files, name, _today()))
 
 
-def _letters(now: View, name: str) -> bytes:
+def _web_page(now: View, name: str) -> bytes:
     return letters.as_pages(name, now.ask_once(letters.letters_of, name, _today())).encode()
+
+
+FILES = (
+    File(
+        FILE,
+        "Download the e-mails",
+        "invitations-{}.zip",
+        "application/zip",
+        ":material/download:",
+        "A file for each person, which mail programs open and send.",
+        _e_mails,
+    ),
+    File(
+        LETTER,
+        "Download the letters",
+        "letters-{}.html",
+        "text/html",
+        ":material/print:",
+        "One page for each person. Open the file in a browser or in Word to print it.",
+        _web_page,
+    ),
+)
 
 
 # -- a new round -----------------------------------------------------------------------------------
