@@ -8,17 +8,24 @@ from typing import Any
 import click
 
 from attribution.cli.caller import Caller, now, person_options
-from attribution.cli.options import example, file_argument, json_option, why_option
-from attribution.cli.printing import print_message, print_rows
+from attribution.cli.options import (
+    example,
+    file_argument,
+    former_names_option,
+    json_option,
+    why_option,
+)
+from attribution.cli.printing import print_left_out, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.files import content_of
 from attribution.core.for_people import count
-from attribution.harvest.exchange import reading
+from attribution.harvest.exchange import reading, writing
 from attribution.harvest.exchange.columns import SYSTEMS, chosen_columns
 from attribution.harvest.exchange.kept_files import Upload
 from attribution.harvest.exchange.output import Parsed
 from attribution.harvest.registry import sources
 from attribution.operations import outputs_import
+from attribution.operations.outputs_export import Selection, export
 from attribution.operations.outputs_import import FileRefused, Terms
 from attribution.roster.complaints import complaint_lines
 
@@ -100,6 +107,58 @@ def _print(parsed: Parsed) -> None:
         f"{count(links, 'link to a person', 'links to people')}, "
         f"{count(len(parsed.wrong), 'wrong record')}."
     )
+
+
+@outputs_group.command(
+    "export", epilog=example("attribution outputs export to-pure.csv --system pure")
+)
+@file_argument()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(reading.FORMATS),
+    help="The default is what the end of the file's name says.",
+)
+@click.option(
+    "--system",
+    type=click.Choice(SYSTEMS),
+    default="files",
+    show_default=True,
+    help="The system that the file is for: its headings, and what it calls the outputs.",
+)
+@click.option("--faculty", help="Only credits of this faculty.")
+@click.option("--confirmed", is_flag=True, help="Only credits that a person confirmed.")
+@click.option(
+    "--everyone",
+    is_flag=True,
+    help="Include people who have not agreed to be named in public. Only for a system that shows "
+    "these links to staff alone.",
+)
+@former_names_option
+@person_options
+def export_command(
+    caller: Caller, file: Path, form: str | None, former_names: bool, **options: Any
+) -> None:
+    """Write which works name which technicians, as authors or in the acknowledgements.
+
+    The file is RIS, CSL-JSON, BibTeX or CSV. Technicians who object are left out.
+    """
+    selection = Selection(options["faculty"], options["confirmed"], options["everyone"])
+    asked = (form or writing.form_for(file.name), options["system"], selection)
+    with caller.workspace() as workspace:
+        exported = everything = export(workspace, *asked)
+        if not former_names:
+            exported = export(workspace.without_former_names(), *asked)
+    file.write_bytes(exported.data)
+    links = count(exported.links, "link to a technician", "links to technicians")
+    print_message(f"{count(exported.works, 'work')} with {links} written to {file}.")
+    if exported.not_agreed:
+        left_out = count(exported.not_agreed, "link")
+        print_message(
+            f"{left_out} of people who have not agreed to be named in public left out. If your "
+            "system shows these links to staff only, add --everyone."
+        )
+    print_left_out(everything.links - exported.links, "link")
 
 
 @outputs_group.command("list", epilog=example("attribution outputs list"))

@@ -32,6 +32,7 @@ WORDS = {
     "export queue": "the names that need checking, as a spreadsheet",
     "audit": "a sheet of technicians drawn for an audit",
     "export tables": "a table of credits or printed names, as a file",
+    "export outputs": "the papers that name technicians, as a file for the institution's system",
     "export subject": "everything held about a person, as a file",
     "ask ORCID": "the name, to search ORCID",
     "write claim": "a claim, to write it",

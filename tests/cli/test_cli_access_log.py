@@ -78,6 +78,7 @@ OF_FILES = {"match", "thanks", "roster check"}
 PERSONAL = {
     "candidates": (),
     "credits": (),
+    "outputs export": ("FILE.csv", "--everyone"),
     "roster show": (),
     "orcid list": (),
     "technicians": (),

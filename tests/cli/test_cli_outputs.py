@@ -57,3 +57,22 @@ def test_columns_with_headings_of_ones_own_are_named(home: Path, tmp_path: Path)
     run_well("outputs import --column Heading=title --column Jahr=year", path, home=home)
     wrong = run("outputs import --column Heading=heading", path, home=home)
     assert (wrong.exit_code, "HEADING=NAME" in wrong.stderr) == (2, True)
+
+
+def test_links_are_written_and_what_was_left_out_is_said(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "to-pure.csv"
+    written = run("outputs export --system pure", file, home=home)
+    assert written.exit_code == 0, written.stderr
+    assert "0 works with 0 links to technicians written to" in written.stderr
+    assert "not agreed to be named in public" in written.stderr
+    run_well("outputs export --everyone", tmp_path / "all.ris", home=home)
+    checked = run("outputs import --check", tmp_path / "all.ris", home=home)
+    assert (checked.exit_code, "0 wrong records" in checked.stderr) == (0, True)
+    assert "0 links" not in checked.stderr
+
+
+def test_a_file_whose_name_tells_no_format_is_not_written(home: Path, tmp_path: Path) -> None:
+    refused = run("outputs export", tmp_path / "links.txt", home=home)
+    assert (refused.exit_code, "Say which format to write" in refused.stderr) == (2, True)
+    assert not (tmp_path / "links.txt").exists()
+    run_well("outputs export --format bibtex", tmp_path / "links.txt", home=home)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from attribution.core.model import Author, Complaint, Location
+from attribution.harvest.exchange.link_text import BIBTEX_FIELD, links_in
 from attribution.harvest.exchange.output import (
     Output,
     Parsed,
@@ -42,7 +43,16 @@ TYPES = {
     "software": "software",
     "unpublished": "preprint",
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Signs that pylatexenc 2.10 leaves out, or takes for others.
+_SIGNS = {
+    "textasciicircum": "^",
+    "textbar": "|",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textgreater": ">",
+    "textless": "<",
+}
 _LATEX = re.compile(r"[\\{}$~^_%]|--|``|''")
 
 
@@ -65,16 +75,12 @@ def parse(text: str) -> Parsed:
             outputs.append(checked(_output(line, entry.entry_type, fields)))
         except WrongRecord as wrong:
             complaints.append(wrong.complaint(line))
-    if not library.entries and not complaints and text.strip():
-        complaints.append(
-            Complaint(1, None, None, "the file holds no entry", "Export the file again as BibTeX.")
-        )
     return Parsed(tuple(outputs), tuple(sorted(complaints, key=lambda item: item.row or 0)))
 
 
 def _macros(strings: Iterable[Any]) -> dict[str, str]:
     """The macros of a file, in its order: each may use those before it."""
-    macros = {month: month for month in _MONTHS}
+    macros = {month: month for month in MONTHS}
     for string in strings:
         with suppress(WrongRecord):  # the entries that use it say so
             macros[string.key.lower()] = _value(str(string.value), macros, string.key)
@@ -152,6 +158,7 @@ def _output(line: int, kind: str, fields: Mapping[str, str]) -> Output:
         text("publisher", "school", "institution"),
         Location(text("volume"), text("number", "issue"), pages or None, text("issn")),
         tuple(_authors(fields.get("author", ""))),
+        tuple(links_in([as_text(fields.get(BIBTEX_FIELD, ""))])),
     )
 
 
@@ -167,7 +174,7 @@ def _date(fields: Mapping[str, str]) -> PartialDate:
         return stated
     year = re.search(r"\d{4}", fields.get("year", ""))
     month = as_text(fields.get("month", "")).lower()
-    number = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else month
+    number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else month
     return PartialDate.of_parts([year[0] if year else None, number, as_text(fields.get("day", ""))])
 
 
@@ -219,6 +226,15 @@ def as_text(latex: str) -> str:
 
 @cache
 def _reader() -> Any:
-    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latex2text import (
+        LatexNodes2Text,
+        MacroTextSpec,
+        get_default_latex_context_db,
+    )
 
-    return LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=False)
+    context = get_default_latex_context_db()
+    macros = [MacroTextSpec(name, sign) for name, sign in _SIGNS.items()]
+    context.add_context_category("signs", prepend=True, macros=macros)
+    return LatexNodes2Text(
+        latex_context=context, math_mode="text", keep_comments=True, strict_latex_spaces=False
+    )

@@ -127,6 +127,10 @@ _KNOWN: Mapping[str, Mapping[str, str]] = {
         "author_given": "creators_name.given",
         "author_orcid": "creators_orcid",
         "author_staff_id": "creators_id; creators_staffid",
+        "staff_id": "contributors_id",
+        "person_orcid": "contributors_orcid",
+        "person_name": "contributors_name.family",
+        "role": "contributors_type",
     },
     "files": {
         "id": "id; output id",
@@ -180,6 +184,13 @@ def column_map(
         places = {**others, name: (place,)}
     filled = {name: at for name, at in places.items() if at}
     return ColumnMap(filled, {name: header[at[0]] for name, at in filled.items()})
+
+
+def headings_for(system: str) -> dict[str, str]:
+    """The heading that a system has for each of our columns, else our own; EPrints only its own."""
+    known, usual = _KNOWN[system], _KNOWN["files"] if system != "eprints" else {}
+    listed = {name: known.get(name) or usual.get(name) for name in MEANINGS}
+    return {name: texts.split(";")[0] for name, texts in listed.items() if texts}
 
 
 def _of(known: Mapping[str, str], name: str) -> list[str]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.model import Author, Complaint, Location
+from attribution.harvest.exchange.link_text import link_of
 from attribution.harvest.exchange.output import (
     Output,
     Parsed,
+    PersonLink,
     WrongRecord,
     author_of,
     checked,
@@ -84,7 +86,17 @@ def _output(number: int, item: Any) -> Output:
         text.of("publisher"),
         Location(text.of("volume"), text.of("issue"), text.of("page"), text.of("ISSN")),
         tuple(_authors(item.get("author"))),
+        tuple(_links(item.get("custom"))),
     )
+
+
+def _links(custom: Any) -> Iterator[PersonLink]:
+    """The links that our own files hold; what other programs keep in `custom` is left out."""
+    listed = custom.get("technicians") if isinstance(custom, dict) else None
+    for cells in listed if isinstance(listed, list) else ():
+        link = link_of(cells) if isinstance(cells, dict) else None
+        if link:
+            yield link
 
 
 class _Texts:

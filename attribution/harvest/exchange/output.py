@@ -14,7 +14,7 @@ from attribution.core.names import fold
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.titles import clean_title
 
-AUTHOR = "author"
+AUTHOR, ACKNOWLEDGED = ROLES = ("author", "acknowledged")
 LONGEST_LIST = 10_000  # authors of one work
 _HANDLE = re.compile(r"(?:https?://)?hdl\.handle\.net/(\S+)", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -163,8 +163,13 @@ def local_id(texts: Iterable[str | None]) -> str | None:
 
 
 def author_of(text: str, orcid: str | None = None, *, is_group: bool = False) -> Author | None:
-    """An author from `Family, Given`, `Family, Suffix, Given` or a name in its natural order."""
+    """An author from `Family, Given`, `Family, Suffix, Given` or a name in its natural order.
+
+    A comma at the end makes it a group, as EndNote reads it: `Department of Physics, Quillmere,`.
+    """
     name = " ".join(text.split())
+    if " " in name and name.endswith(",") and name.strip(", "):
+        return Author(name.rstrip(", "), orcid=orcid, is_group=True)
     if not name:
         return None
     parts = [part.strip() for part in name.split(",")]
@@ -173,6 +178,25 @@ def author_of(text: str, orcid: str | None = None, *, is_group: bool = False) ->
     family, given = parts[0], parts[-1]
     suffix = parts[1:-1]
     return Author(" ".join((given, family, *suffix)), given, family, orcid=orcid)
+
+
+def listed_name(author: Author) -> str:
+    """A name as `author_of` reads it: `Family, Given`, or a group with a comma at the end."""
+    return f"{author.name}," if author.is_group else inverted_name(author)
+
+
+def inverted_name(author: Author) -> str:
+    """`Family, Given` or `Family, Suffix, Given`; a name that no one has split in its order."""
+    parts = (author.family, suffix_of(author), author.given)
+    if not author.family or any("," in part for part in parts if part):
+        return author.name.replace(",", "")
+    return ", ".join(part for part in parts if part)
+
+
+def suffix_of(author: Author) -> str:
+    """What a printed name has after given and family name, such as `Jr.`"""
+    split = f"{author.given or ''} {author.family or ''}".strip()
+    return author.name.removeprefix(split).strip() if author.name.startswith(f"{split} ") else ""
 
 
 def kind_of(text: str | None) -> str | None:

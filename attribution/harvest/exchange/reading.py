@@ -29,6 +29,7 @@ _ENDINGS = {
     "ods": CSV,
 }
 MAX_BYTES = 200_000_000
+MAX_BYTES_OF_PAGE = 50_000_000  # an upload is in memory until its page is closed
 _TEXT_FORMS = {RIS: ris.parse, CSL_JSON: csl.parse, BIBTEX: bib.parse}
 
 

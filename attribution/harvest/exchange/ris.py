@@ -8,10 +8,11 @@ knows no line numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from attribution.core.model import Author, Complaint, Location
+from attribution.harvest.exchange.link_text import RIS_TAG, RIS_WORD, links_in
 from attribution.harvest.exchange.output import (
     Output,
     Parsed,
@@ -138,7 +139,13 @@ def _output(line: int, values: Mapping[str, list[str]]) -> Output:
         first.of("PB"),
         Location(first.of("VL"), first.of("IS"), _pages(first), first.of("SN")),
         tuple(_authors(values)),
+        tuple(links_in(_after_word(values.get(RIS_TAG, ())))),
     )
+
+
+def _after_word(texts: Iterable[str]) -> Iterator[str]:
+    """The texts of links in a custom field, which other programs use for other things."""
+    return (text.removeprefix(RIS_WORD) for text in texts if text.startswith(RIS_WORD))
 
 
 @dataclass(frozen=True)

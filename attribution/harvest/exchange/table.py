@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from attribution.core import identifiers
 from attribution.core.model import Author, Complaint, Location
 from attribution.core.names import fold
+from attribution.exports.cells import restored
 from attribution.harvest.exchange.columns import ColumnMap, column_map, folded
 from attribution.harvest.exchange.output import (
     AUTHOR,
@@ -55,6 +56,28 @@ def parse(data: bytes, system: str, chosen: Mapping[str, str] | None = None) -> 
     return Parsed(tuple(outputs), tuple(complaints))
 
 
+@dataclass(frozen=True, slots=True)
+class FileColumns:
+    """The headings of a table, and which of them are which of our columns."""
+
+    headings: tuple[str, ...]
+    read: Mapping[str, str]
+
+
+def columns_of(data: bytes, system: str) -> FileColumns | None:
+    """The columns of a table as they are recognised; None where it is no table."""
+    try:
+        sheet = sheets_of_list(data)[0]
+    except Unreadable:
+        return None
+    header = _header(sheet, system, {})
+    row = header.row if isinstance(header, _Header) else sheet.rows[0][0]
+    cells = next(cells for number, cells in sheet.rows if number == row)
+    headings = dict.fromkeys(cell.strip() for cell in cells if cell.strip())
+    read = column_map(cells, system).headings
+    return FileColumns(tuple(headings), {name: text.strip() for name, text in read.items()})
+
+
 def encoding_notice(encoding: str) -> Complaint:
     """That the text was read in another encoding than Unicode, which may be a wrong guess."""
     return Complaint(
@@ -90,7 +113,8 @@ def _header(sheet: Sheet, system: str, chosen: Mapping[str, str]) -> _Header | C
         None,
         None,
         f"no row{wanted} is a header with a column of titles. The first row is {shown[:400]}",
-        "Name the columns, for example --column “Output title=title”.",
+        "Name the columns: on the page under “Which column is which”, on the command line for "
+        "example with --column “Output title=title”.",
     )
 
 
@@ -117,7 +141,7 @@ class _Row:
     def texts(self, name: str) -> Iterator[str]:
         places = self.columns.places.get(name, ())
         cells = (" ".join(self.cells[place].split(" ")).strip() for place in places)
-        return (cell for cell in cells if cell)
+        return (restored(cell) for cell in cells if cell)
 
     def several(self, name: str) -> list[str]:
         return [part for part in _SEVERAL.split(self.text(name) or "") if part]
@@ -217,7 +241,7 @@ def _date(text: str | None) -> PartialDate:
 def names_in(cell: str) -> list[str]:
     """The names in a cell, whichever sign is between them."""
     parts = [part.strip() for part in _SEVERAL.split(cell) if part.strip()]
-    if len(parts) > 1:
+    if len(parts) > 1 or _SEVERAL.search(cell):
         return parts
     text = re.sub(r"\s+(?:and|&)\s+", ", ", cell.strip())
     commas = [part.strip() for part in text.split(",") if part.strip()]
