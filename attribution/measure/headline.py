@@ -163,14 +163,20 @@ def _checked(figure: Figure) -> Iterator[str]:
     """How far the review has come, as long as it is not done."""
     either = figure.anywhere.either
     if either.floor < either.headline:
-        yield f"A person has checked {either.floor:,} of these {either.headline:,}."
+        yield (
+            f"A person has checked {either.floor:,} of these {either.headline:,}: the others may "
+            "include people who only share a name."
+        )
 
 
 def _reading(figure: Figure) -> Iterator[str]:
     coverage = figure.coverage
     if coverage.works and coverage.read < NEARLY_ALL * coverage.works:
         share = for_people.percent(100 * coverage.read / coverage.works, 0)
-        yield f"We could read {share} of acknowledgements, so the true figure is probably higher."
+        yield (
+            f"We could read {share} of acknowledgements. Technicians who are thanked only in the "
+            "rest are missing, so the true figure is probably higher."
+        )
 
 
 def to_check(year: Measure) -> int:
@@ -194,12 +200,12 @@ def what_waits(names: int, technicians: int) -> tuple[str, str]:
     """What there is to check, and what it could change.
 
     >>> what_waits(23, 9)
-    ('23 names to check: about 10 minutes.', 'They could add up to 9 technicians.')
+    ('23 names to check: about 10 minutes.', 'They could add at most 9 technicians.')
     """
     they = "It" if names == 1 else "They"
     return (
         f"{for_people.count(names, 'name')} to check: {_time_for(names)}.",
-        f"{they} could add up to {for_people.count(technicians, 'technician')}.",
+        f"{they} could add at most {for_people.count(technicians, 'technician')}.",
     )
 
 

@@ -31,7 +31,7 @@ def test_the_overview_shows_no_percentage_without_numerator_denominator_and_cove
     )
     assert "0.0%" in card
     assert "<b>0</b> of <b>5</b> technicians in 2023" in card
-    assert "If every name awaiting review is right: 2 (40.0%)" in card
+    assert "If every name awaiting review is right: 2 of 5 (40.0%)" in card
     assert "at most" not in card
     assert "Acknowledgements read (coverage)" in card
     assert "<b>0</b> of <b>1</b> papers of the institution in 2023" in card
@@ -43,7 +43,7 @@ def test_the_overview_says_the_figure_in_words_and_what_to_do_next(home, opened)
     words = next(piece.proto.body for piece in at.get("html") if "our 5" in piece.proto.body)
     assert "In 2023, 0 of our 5 technicians (0.0%) were named on a paper, down from" in words
     assert "We could read 0% of acknowledgements" in words
-    assert "names to check</a>: about a minute. They could add up to 2 technicians." in shown(at)
+    assert "names to check</a>: about a minute. They could add at most 2 technicians." in shown(at)
 
 
 def test_two_controls_come_before_the_figures_and_the_groups_have_their_own(home, opened):

@@ -37,8 +37,9 @@ def test_a_year_is_told_with_counts_baseline_milestone_and_coverage():
         "(25.5%) in 2022, before “the guidelines”."
     )
     assert told.how_sure == [
-        "A person has checked 0 of these 61.",
-        "We could read 22% of acknowledgements, so the true figure is probably higher.",
+        "A person has checked 0 of these 61: the others may include people who only share a name.",
+        "We could read 22% of acknowledgements. Technicians who are thanked only in the rest are "
+        "missing, so the true figure is probably higher.",
         "This does not show that the action caused the change.",
     ]
     assert (told.target, told.progress) == ("", None)
@@ -87,7 +88,9 @@ def test_the_first_year_and_a_milestone_to_come_are_compared_with_nothing():
     later = Milestone("later", date(2030, 1, 1), target=40.0)
     told = headline_of(years[0], years, [later])
     assert told.figure == "In 2021, 1 of our 1 technician (100.0%) was named on a paper."
-    assert told.how_sure == ["A person has checked 0 of these 1."]
+    assert told.how_sure == [
+        "A person has checked 0 of these 1: the others may include people who only share a name."
+    ]
 
 
 def test_a_year_without_a_figure_has_no_sentence():
@@ -127,7 +130,7 @@ def test_names_are_to_check_if_they_may_add_a_technician():
 def test_what_waits_is_told_with_the_time_it_takes(names, work):
     assert what_waits(names, 1) == (
         work,
-        f"{'It' if names == 1 else 'They'} could add up to 1 technician.",
+        f"{'It' if names == 1 else 'They'} could add at most 1 technician.",
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from attribution.claims.lifecycle import Claim
 from attribution.claims.progress import after_sending
+from attribution.core import for_people
 from attribution.dashboard import actions
 from attribution.dashboard.claim import paper
 from attribution.dashboard.components import heading
@@ -44,7 +45,7 @@ def draw(view: View, claim: Claim, place: str) -> None:
 
 def list_of_steps(view: View, words: Pronouns, wanted: str, agrees: bool | None) -> None:
     """What happens to a claim that is sent today."""
-    today = datetime.now(UTC).date()
+    today = for_people.in_zone(datetime.now(UTC)).date()
     days = view.settings.claims_answer_days
     sentences = after_sending(words.subject, today, days, wanted, agrees)
     items = "".join(f"<li>{text(sentence)}</li>" for sentence in sentences)

@@ -106,7 +106,7 @@ def _draw() -> None:
         width=250,
     )
     number = st.number_input(
-        "Technicians of each kind: counted, awaiting review, without any name",
+        "Technicians to draw of each kind: counted, with names awaiting review, and with no name",
         min_value=1,
         max_value=1000,
         value=audit.DRAWN,

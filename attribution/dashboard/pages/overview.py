@@ -369,7 +369,7 @@ def _if_all_were_right(count: Count, technicians: int) -> str:
     share = for_people.percent(percentage(count.ceiling, technicians) or 0.0)
     return (
         f'<p class="quiet small">If every name awaiting review is right: {count.ceiling:,} '
-        f"({share})</p>"
+        f"of {technicians:,} ({share})</p>"
     )
 
 
@@ -379,7 +379,9 @@ def _works_card(count: Count, works: int, label: str) -> str:
         '<section class="card"><h2>Papers that credit a technician</h2>'
         f'<p class="figure">{for_people.percent(share)}</p>'
         f"<p><b>{count.headline:,}</b> of <b>{works:,}</b> papers of the institution in "
-        f"{text(label)}</p></section>"
+        f"{text(label)}</p>"
+        '<p class="quiet small">As an author, or in an acknowledgement that we could read</p>'
+        "</section>"
     )
 
 
@@ -442,7 +444,7 @@ def _groups_heading(figures: Figures) -> None:
     heading(
         f"By {group}, {figures.year.period.label}",
         "Percentages of small groups change by chance, so read the counts too. "
-        "The groups add up to the institution.",
+        "The counts of the groups add up to the institution.",
         on_new_sheet=True,
     )
 
@@ -479,7 +481,10 @@ def _bars(view: View, rows: Sequence[dict[str, Any]], group: str, period: Period
     if left_out:
         names = for_people.listed(left_out)
         st.html(
-            paragraph(text(f"No bar, because of {FEW} people or fewer: {names}."), tone="small")
+            paragraph(
+                text(f"No bar is drawn for groups of {FEW} technicians or fewer: {names}."),
+                tone="small",
+            )
         )
 
 

@@ -134,7 +134,11 @@ def _facility_only(material: Material, group: Group, year: Year) -> str:
 def audited(material: Material) -> str:
     """What the newest audit found. It is of the institution: faculties have no ranges."""
     words = audit_in_words(material.annex.audited, material.annex.institution)
-    alone = " Ranges of single faculties are not published." if material.annex.audited else ""
+    alone = (
+        " It is of the institution: no range is published for a single faculty."
+        if material.annex.audited
+        else ""
+    )
     return f"{words}{alone}"
 
 

@@ -229,7 +229,8 @@ def _headline(site: Site) -> Iterable[Block]:
     if newest in site.read:
         yield Paragraph(
             f"We could read {for_people.percent(site.read[newest], 0)} of the acknowledgements of "
-            f"{newest}, so the true figure is probably higher."
+            f"{newest}. Technicians who are thanked only in the rest are missing, so the true "
+            "figure is probably higher."
         )
     if site.audited:
         yield Paragraph(audit_in_words(site.audited, site.institution))
