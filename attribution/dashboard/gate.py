@@ -46,6 +46,7 @@ from attribution.dashboard import (
     unsubscribe_page,
 )
 from attribution.dashboard.base_path import below, path_prefix
+from attribution.harvest.exchange import reading
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
 from attribution.roster import copies
@@ -64,6 +65,7 @@ KEPT_SECONDS = 600  # ... in this time
 UPLOADED = {
     ("import queue", "none"): completed_spreadsheet.MAX_BYTES,
     ("import roster", "none"): copies.MAX_BYTES,
+    ("import outputs", "none"): reading.MAX_BYTES_OF_PAGE,
     ("write claim", "own"): attachments.MAX_BYTES,
 }
 

@@ -62,6 +62,7 @@ PAGES = {
     "audit": Sheet("Audit", "audit", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
     "roster": Sheet("Roster", "import roster", under="More"),
+    "outputs": Sheet("Outputs of our system", "import outputs", under="More"),
     "collect": Sheet("Collect papers", "collect papers", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "completeness": Sheet("Completeness", "see exact figures", under="More"),

@@ -54,9 +54,7 @@ def export(
     not tell. Pending credits are none.
     """
     chosen = selection or Selection()
-    agreed = None if chosen.everyone else sorted(agreed_since(workspace.ledger))
-    rows = _links(workspace, chosen, agreed)
-    not_agreed = 0 if chosen.everyone else len(_links(workspace, chosen, None)) - len(rows)
+    rows, not_agreed = _chosen_links(workspace, chosen)
     by_work: dict[str, list[PersonLink]] = defaultdict(list)
     for row in rows:
         by_work[row["work_id"]].append(_link(row))
@@ -72,6 +70,22 @@ def export(
     return Exported(data, len(outputs), len(rows), not_agreed, ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many links a file holds, and how many are left out for want of a yes."""
+
+    links: int
+    not_agreed: int
+
+
+@requires("export tables")
+def counts(workspace: Workspace, selection: Selection) -> Counts:
+    """The counts of a file without what would tell a former name."""
+    shown = workspace.without_former_names()
+    rows, not_agreed = _chosen_links(shown, selection)
+    return Counts(len(rows), not_agreed)
+
+
 @requires("export tables")
 def faculties(workspace: Workspace) -> list[str]:
     """The faculties that a file can be limited to."""
@@ -79,6 +93,15 @@ def faculties(workspace: Workspace) -> list[str]:
         "select distinct faculty from spells where faculty is not null order by faculty"
     )
     return [row["faculty"] for row in rows]
+
+
+def _chosen_links(workspace: Workspace, chosen: Selection) -> tuple[list[Any], int]:
+    """The links of a file, and how many are left out for want of a yes."""
+    everybody = _links(workspace, chosen, None)
+    if chosen.everyone:
+        return everybody, 0
+    rows = _links(workspace, chosen, sorted(agreed_since(workspace.ledger)))
+    return rows, len(everybody) - len(rows)
 
 
 def _links(workspace: Workspace, chosen: Selection, agreed: Sequence[str] | None) -> list[Any]:

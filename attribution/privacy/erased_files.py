@@ -72,14 +72,17 @@ def _without_reason(payload: Payload, person: ErasedPerson) -> Payload:
 
 
 def erase_from_outputs(home: Path, person: ErasedPerson) -> int:
-    """Delete what systems of the institution say about the person. Returns how many links."""
+    """Delete what systems of the institution say about the person. Returns how many links.
+
+    The names and ORCID iDs of authors stay, like those that other sources state of a work.
+    """
 
     def is_about(link: Mapping[str, Any]) -> bool:
         if link.get("staff_id") in person.technician_ids or link.get("orcid") in person.orcids:
             return True
         return bool(person.pattern.search(link.get("name") or ""))
 
-    return kept_files.rewrite_links(home, is_about)
+    return kept_files.erase(home, is_about, person.cleaned)
 
 
 # -- parsed files ----------------------------------------------------------------------------------

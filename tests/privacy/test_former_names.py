@@ -31,6 +31,7 @@ from attribution.dashboard.session import View, view_of
 from attribution.invitations.people import Choice
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_year, calendar_years
+from attribution.operations.outputs_export import Selection
 from attribution.record import formats
 from attribution.review import queue, verdicts
 from attribution.review.candidate import load_candidate
@@ -256,6 +257,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "form": "csv",
         "day": DAY.date(),
         "now": DAY,
+        "selection": Selection(everyone=True),
     }
 
 

@@ -50,6 +50,7 @@ from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_years
 from attribution.operations import nightly
+from attribution.operations.outputs_export import Selection
 from attribution.privacy.choices import record_consent, store_objection
 from attribution.privacy.withheld import off_roster
 from attribution.review import verdicts
@@ -336,6 +337,7 @@ def values(made: Path) -> dict[str, Any]:
         "problem": "It is not listed.",
         "sender": "Lee",
         "form": "csv",
+        "selection": Selection(everyone=True),
         "day": date(2099, 1, 1),
     }
 

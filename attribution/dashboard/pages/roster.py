@@ -17,11 +17,11 @@ from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day, listed
-from attribution.core.model import Complaint, Technician
+from attribution.core.model import Technician
 from attribution.core.person_names import display_name
-from attribution.dashboard import actions, shell, sign_in
-from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
-from attribution.dashboard.html import literal, page_link, paragraph, table, tag, text
+from attribution.dashboard import actions, complaints, shell, sign_in
+from attribution.dashboard.components import heading, nothing, title
+from attribution.dashboard.html import literal, page_link, paragraph, text
 from attribution.dashboard.pages import hr
 from attribution.dashboard.session import current_person, current_view
 from attribution.home.settings import Settings
@@ -39,7 +39,6 @@ MAX_MB = copies.MAX_BYTES // 1_000_000
 UPLOADS = "roster-uploads"  # how many files were imported: each has a field of its own
 COMPARED = "roster-compared"  # what the last file was compared with, and the result
 SAME, OTHER = "The same people", "Other people"
-HEAD = ("Where", "Found", "What to do", "What is wrong", "")
 NOT_THERE = "Not in this file"
 # Our columns as people call them.
 LABELS = {
@@ -195,7 +194,11 @@ def _draw(upload: Upload) -> None:
     ):
         upload = replace(upload, terms=replace(upload.terms, replace_last=True))
     compared = _compared(upload)
-    _complaints(compared.roster.complaints)
+    complaints.draw(
+        compared.roster.complaints,
+        "roster-complaints",
+        "Where a column is not recognised, choose it under “Which column is which”.",
+    )
     if compared.roster.fatal:
         nothing("Correct the errors in the file, then choose it again. Nothing was saved.")
         return
@@ -223,40 +226,6 @@ def _compared(upload: Upload) -> Compared:
         st.session_state[COMPARED] = known
     compared: Compared = known[1]
     return compared
-
-
-def _complaints(complaints: tuple[Complaint, ...]) -> None:
-    if not complaints:
-        st.html(paragraph(tag("✓ no problem in the file", "good")))
-        return
-    errors = sum(complaint.fatal for complaint in complaints)
-    warnings = len(complaints) - errors
-    heading(
-        "What is wrong with the file",
-        f"{count(errors, 'error')} that must be corrected first, {count(warnings, 'warning')}. "
-        "Where a column is not recognised, choose it under “Which column is which”.",
-    )
-    in_order = sorted(complaints, key=lambda complaint: not complaint.fatal)
-    first = page_of(len(in_order), "roster-complaints")
-    shown = in_order[first : first + PAGE]
-    st.html(table(HEAD, map(_complaint_cells, shown), "What is wrong with the file"))
-
-
-def _complaint_cells(complaint: Complaint) -> tuple[str, ...]:
-    places = (
-        f"sheet {complaint.sheet}" if complaint.sheet else "",
-        f"row {complaint.row}" if complaint.row else "",
-        f"column {complaint.column}" if complaint.column else "",
-    )
-    place = ", ".join(filter(None, places)) or "the file"
-    weight = tag("error", "bad") if complaint.fatal else tag("warning", "warn")
-    return (
-        text(place),
-        text(complaint.cell),
-        text(complaint.remedy),
-        text(complaint.problem),
-        weight,
-    )
 
 
 def _news(news: RosterNews) -> None:

@@ -176,8 +176,14 @@ def _head(name: str, form: str, outputs: int, sha256: str) -> dict[str, Any]:
     return {"name": name, "form": form, "outputs": outputs, "sha256": sha256}
 
 
-def rewrite_links(home: Path, is_about: Callable[[dict[str, Any]], bool]) -> int:
-    """Delete the links that are about a person. Returns how many there were."""
+def erase(
+    home: Path, is_about: Callable[[dict[str, Any]], bool], cleaned: Callable[[str], str]
+) -> int:
+    """Delete the links that are about a person, and the person from what the files were called.
+
+    Returns how many links there were.
+    """
+    _clean_names(home, cleaned)
     erased = 0
     for file in imports_in(home):
         if file.is_forgotten:
@@ -191,6 +197,13 @@ def rewrite_links(home: Path, is_about: Callable[[dict[str, Any]], bool]) -> int
             _write(file.path, _head_of(file), rows)
             erased += gone
     return erased
+
+
+def _clean_names(home: Path, cleaned: Callable[[str], str]) -> None:
+    for file in imports_in(home):
+        name = cleaned(file.name)
+        if name != file.name:
+            _write(file.path, {**_head_of(file), "name": name}, _rows(file.path))
 
 
 def _others(row: Any, is_about: Callable[[dict[str, Any]], bool]) -> Iterator[Any]:

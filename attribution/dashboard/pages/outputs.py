@@ -1,0 +1,248 @@
+"""Outputs of our system: import a file of outputs, take an import back, download the links.
+
+It works before the first snapshot, so the import reads the settings and not a view. An upload is
+read from memory, never written to disk as it came, and forgotten once it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from attribution.access.permissions import Person
+from attribution.core.errors import AttributionError, UserError
+from attribution.core.for_people import count
+from attribution.core.model import Complaint
+from attribution.dashboard import actions, complaints, exported_links, imports_list, shell, sign_in
+from attribution.dashboard.components import heading, nothing, title
+from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.session import current_person, current_view
+from attribution.dashboard.tables import source_title
+from attribution.harvest.exchange import reading, table
+from attribution.harvest.exchange.columns import MEANINGS, SYSTEMS
+from attribution.harvest.exchange.kept_files import Upload
+from attribution.harvest.exchange.output import Output, Parsed
+from attribution.home.settings import Settings
+from attribution.operations import outputs_import
+from attribution.operations.outputs_import import FileRefused, Terms
+
+KINDS = ["ris", "bib", "bibtex", "json", "csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
+MAX_MB = reading.MAX_BYTES_OF_PAGE // 1_000_000
+UPLOADS = "outputs-uploads"  # how many files were imported: each has a field of its own
+CHECKED = "outputs-checked"  # what the last file was, and what it says
+PLACE = "outputs-import"
+NOT_THERE = "Not in this file"
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file says: counts, the first outputs, and what is wrong with it."""
+
+    outputs: int
+    dois: int
+    links: int
+    wrong: int
+    examples: tuple[Output, ...]
+    complaints: tuple[Complaint, ...]
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> Checked:
+        return cls(
+            len(parsed.outputs),
+            sum(output.doi is not None for output in parsed.outputs),
+            sum(len(output.links) for output in parsed.outputs),
+            len(parsed.wrong),
+            parsed.outputs[:EXAMPLES],
+            parsed.complaints,
+        )
+
+
+def page() -> None:
+    settings = sign_in.settings()
+    person = current_person(settings)
+    assert person is not None
+    title(
+        "Outputs of our system",
+        "What your research information system or repository knows of your papers, and what it "
+        "can learn from here.",
+    )
+    heading(
+        "Import a file",
+        "Export the outputs from your system and choose the file. You see what it says and what is "
+        "wrong with it before anything is saved. The works reach your figures with the next night, "
+        "or with: attribution nightly",
+    )
+    _import(settings, person)
+    actions.message(PLACE)
+    imports_list.draw(settings, person)
+    view = current_view()
+    if view is not None:
+        exported_links.draw(view)
+        shell.footer(view)
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+def _import(settings: Settings, person: Person) -> None:
+    number = st.session_state.setdefault(UPLOADS, 0)
+    system: str = st.selectbox(
+        "System that exported the file",
+        SYSTEMS,
+        format_func=source_title,
+        key="outputs-system",
+        width=320,
+    )
+    file = st.file_uploader(
+        f"File of outputs: RIS, BibTeX, CSL-JSON, CSV or a spreadsheet (at most {MAX_MB} MB)",
+        type=KINDS,
+        max_upload_size=MAX_MB,
+        key=f"outputs-file-{number}",
+    )
+    if file is None:
+        st.session_state.pop(CHECKED, None)
+        return
+    data = file.getvalue()
+    if len(data) > reading.MAX_BYTES_OF_PAGE:
+        raise UserError(
+            f"Choose a file of at most {MAX_MB} MB, or import it with: attribution outputs import. "
+            "Nothing was saved."
+        )
+    try:
+        upload = Upload(file.name, data, system, reading.form_of(file.name, data))
+    except UserError as problem:
+        nothing(str(problem))
+        return
+    key = f"{number}-{file.file_id}-{system}"
+    terms = Terms(person, columns=_columns(upload, key))
+    checked = _checked(upload, terms)
+    _draw(checked, upload)
+    if checked.outputs:
+        _import_form(settings, upload, terms, checked)
+
+
+def _columns(upload: Upload, key: str) -> Mapping[str, str] | None:
+    """What the person says of the columns of a table; None where nothing was changed."""
+    columns = table.columns_of(upload.data, upload.system) if upload.form == reading.CSV else None
+    if columns is None:
+        return None
+    with st.expander("Which column is which", expanded="title" not in columns.read):
+        st.html(paragraph("Change what was recognised wrongly.", tone="quiet small"))
+        with st.container(horizontal=True):
+            chosen = dict(_choices(columns, key))
+    return chosen or None
+
+
+def _choices(columns: table.FileColumns, key: str) -> Iterable[tuple[str, str]]:
+    """Each heading for which a person chose another column than was recognised."""
+    for name, meaning in MEANINGS.items():
+        recognised = columns.read.get(name)
+        options = [*([] if recognised else [NOT_THERE]), *columns.headings]
+        heading_chosen = st.selectbox(
+            meaning[0].upper() + meaning[1:],
+            options,
+            index=options.index(recognised or NOT_THERE),
+            key=f"outputs-column-{name}-{key}",
+            width=260,
+        )
+        if heading_chosen not in (recognised, NOT_THERE):
+            yield heading_chosen, name
+
+
+def _checked(upload: Upload, terms: Terms) -> Checked:
+    """What the file says, read once for each file, system and choice of columns."""
+    key = (upload.sha256, upload.system, sorted((terms.columns or {}).items()))
+    known: Any = st.session_state.get(CHECKED)
+    if known is None or known[0] != key:
+        with st.spinner("Reading the file"):
+            known = (key, Checked.of(outputs_import.check_file(upload, terms)))
+        st.session_state[CHECKED] = known
+    checked: Checked = known[1]
+    return checked
+
+
+def _draw(checked: Checked, upload: Upload) -> None:
+    complaints.draw(checked.complaints, "outputs-complaints")
+    if not checked.outputs:
+        nothing("Correct the errors in the file, then choose it again. Nothing was saved.")
+        return
+    links = count(checked.links, "link to a person", "links to people")
+    heading(
+        "What it says",
+        f"{count(checked.outputs, 'output')} ({checked.dois:,} with a DOI), {links}. "
+        "Look whether names and dates are right.",
+    )
+    for output in checked.examples:
+        st.html(paragraph(text(f"{output.title}:"), text(_in_words(output)), tone="small"))
+    if checked.outputs > EXAMPLES:
+        rest = count(checked.outputs - EXAMPLES, "more output")
+        st.html(paragraph(text(f"And {rest} in {upload.name}."), tone="quiet small"))
+
+
+def _in_words(output: Output) -> str:
+    """Authors, year and people who are linked."""
+    names = [author.name for author in output.authors[:EXAMPLES]]
+    more = len(output.authors) - len(names)
+    authors = "; ".join(names) + (f" and {more:,} more" if more else "")
+    linked = [link.name or link.staff_id or link.orcid or "" for link in output.links[:EXAMPLES]]
+    parts = (
+        authors or "no authors",
+        (output.published.iso or "no date")[:4] if output.published else "no date",
+        f"linked to {', '.join(linked)}" if linked else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+# -- the import ------------------------------------------------------------------------------------
+
+
+def _import_form(settings: Settings, upload: Upload, terms: Terms, checked: Checked) -> None:
+    number = st.session_state[UPLOADS]
+    leave_out = False
+    if checked.wrong:
+        leave_out = st.checkbox(
+            f"Leave out {count(checked.wrong, 'wrong record')} and import the rest",
+            key=f"outputs-wrong-{number}",
+        )
+    why = st.text_input(
+        "Why you import it",
+        placeholder="All outputs of 2026 from Pure",
+        max_chars=200,
+        key=f"outputs-why-{number}",
+    )
+    if st.button("Import the outputs", type="primary", icon=":material/upload:"):
+        agreed = replace(terms, leave_out=leave_out, why=why.strip() or None)
+        if _done(settings, upload, agreed):
+            st.rerun()
+
+
+def _done(settings: Settings, upload: Upload, terms: Terms) -> bool:
+    """Import the file; the message says how it went."""
+    try:
+        if terms.why is None:
+            raise UserError("Say why you import the file. Nothing was saved.")
+        imported = outputs_import.import_file(settings, upload, terms, datetime.now(UTC))
+    except FileRefused:
+        _say("problem", "Correct the file, or leave the wrong records out. Nothing was saved.")
+        return False
+    except AttributionError as problem:
+        _say("problem", str(problem))
+        return False
+    st.session_state[UPLOADS] += 1
+    del st.session_state[CHECKED]
+    outputs = count(imported.file.outputs, "output")
+    _say("ok", f"{outputs} imported. They reach your figures with the next night.")
+    return True
+
+
+def _say(kind: str, sentence: str) -> None:
+    st.session_state[actions.MESSAGE] = (kind, sentence, PLACE)
+
+
+if __name__ == "__main__":
+    page()
