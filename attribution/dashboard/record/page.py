@@ -29,6 +29,7 @@ from attribution.dashboard.record import (
     printed_names,
     privacy_choices,
     progress,
+    searched_names,
     to_do,
 )
 from attribution.dashboard.session import View
@@ -55,7 +56,7 @@ POSTS = [
 Parts = dict[str, tuple[Callable[[View, str], None], ...]]
 PARTS: Parts = {
     "Credits": (credits.draw,),
-    "Printed names": (printed_names.draw,),
+    "Printed names": (printed_names.draw, searched_names.draw),
     "Missing papers": (
         missing_papers.suggested,
         missing_papers.claims,
