@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attribution.access.permissions import Person
+from attribution.access.permissions import FACILITY_MANAGER, Person
 from attribution.access.sign_in_names import safe_name
 from attribution.core import identifiers
 from attribution.core.identity import same_person
@@ -45,6 +45,15 @@ def group_of(settings: Settings, person: Person) -> Group | None:
         return None
     own = (group for group in all_groups(settings) if same_person(group.who, person.who))
     return next(own, None)
+
+
+def facilities_of(settings: Settings, person: Person) -> tuple[str, ...] | None:
+    """The names of the facilities that a facility manager looks after; None for other people."""
+    if person.role != FACILITY_MANAGER:
+        return None
+    entries = (entry for entry in settings.people if entry.get("role") == FACILITY_MANAGER)
+    own = (entry for entry in entries if same_person(safe_name(entry["who"]), person.who))
+    return tuple(next(own, {}).get("facilities", ()))
 
 
 def _groups(settings: Settings) -> Iterator[Group]:

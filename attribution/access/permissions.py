@@ -1,10 +1,10 @@
 """Who may see and do what: the matrix of rights as data, and the functions that read it.
 
-Roles: viewer (public figures), technician (own record), manager (works and sheets of their own
-group), reviewer (own faculty), lead. A person asks
-about their own record (`own`), that of a technician in their faculty (`faculty`), that of any other
-technician (`other`), or about no technician (`none`). You cannot review yourself: where `own` is
-missing, not even a lead may act on their own record.
+Roles: viewer (public figures), technician (own record), facility manager (works and bookings of
+their own facilities), manager (works and sheets of their own group), reviewer (own faculty), lead.
+A person asks about their own record (`own`), that of a technician in their faculty (`faculty`),
+that of any other technician (`other`), or about no technician (`none`). You cannot review yourself:
+where `own` is missing, not even a lead may act on their own record.
 """
 
 from __future__ import annotations
@@ -14,22 +14,24 @@ from dataclasses import dataclass
 
 from attribution.core.errors import UserError
 
-ROLES = ("viewer", "technician", "manager", "reviewer", "lead")
+FACILITY_MANAGER = "facility manager"
+ROLES = ("viewer", "technician", FACILITY_MANAGER, "manager", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
 LOCAL = "local:"  # begins the name of a person who did not sign in
 LINK = "link:"  # begins that of a technician who answers through the link of an invitation
 _EVERYBODY = dict.fromkeys(ROLES, "none")
-_OWN = dict.fromkeys(("technician", "manager", "reviewer", "lead"), "own")
+_OWN = dict.fromkeys(("technician", FACILITY_MANAGER, "manager", "reviewer", "lead"), "own")
 _READERS = {**_OWN, "reviewer": "own faculty", "lead": "own faculty other"}
 _STAFF = {"reviewer": "none", "lead": "none"}
 _LEADS = {"lead": "none"}
+_FACILITIES = {FACILITY_MANAGER: "none", **_LEADS}  # a facility manager: their own facilities only
 
 # action -> role -> the subjects it extends to
 MATRIX: dict[str, dict[str, str]] = {
     "see public figures": _EVERYBODY,
     "see figures": _STAFF,  # protected outside their faculty: see measure/disclosure
     "see exact figures": _LEADS,
-    "see works": {"technician": "none", "manager": "none", **_STAFF},
+    "see works": {"technician": "none", FACILITY_MANAGER: "none", "manager": "none", **_STAFF},
     "see groups": {"manager": "none", "lead": "none"},  # a manager sees their own group only
     # A sheet of one's own: of a manager those that they wrote, and those of their group.
     "see sheet": {**_OWN, "manager": "own none", "lead": "own faculty other none"},
@@ -59,6 +61,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "export tables": _LEADS,
     "import roster": _LEADS,
     "import outputs": _LEADS,  # files of the institution's own system
+    "see facility": _FACILITIES,  # its papers, and who booked it before they published
+    "import bookings": _FACILITIES,  # of facilities: who used them before a paper was written
+    "leave a person out of bookings": _LEADS,
     "collect papers": _LEADS,  # start a night now
     "change settings": _LEADS,
     "invite": _LEADS,  # technicians, to check names through a link

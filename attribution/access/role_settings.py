@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attribution.access.groups import GROUP_KEYS
-from attribution.access.permissions import LOCAL, ROLES, allowed
+from attribution.access.permissions import FACILITY_MANAGER, LOCAL, ROLES, allowed
 from attribution.access.sign_in_names import safe_name
 from attribution.core.errors import UserError
 from attribution.core.for_people import listed
@@ -109,6 +109,8 @@ def _group_faults(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"enter {key} as a list of names"
     if entry.get("role") == "manager" and not any(entry.get(key) for key in GROUP_KEYS):
         yield f"add a group: a manager needs at least one of {listed(list(GROUP_KEYS))}"
+    if entry.get("role") == FACILITY_MANAGER and not entry.get("facilities"):
+        yield "add facilities: a facility manager needs at least one"
 
 
 def _is_list_of_names(value: Any) -> bool:

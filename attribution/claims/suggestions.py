@@ -5,11 +5,12 @@ These are suggestions: they are never counted, and a person must claim or confir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from attribution.claims.booked_papers import suggested_to, used_in_words
 from attribution.claims.dismissals import dismissed_works
 from attribution.claims.facility_texts import works_printing_a_facility
 from attribution.claims.visibility import all_claims
@@ -48,7 +49,8 @@ order by w.published desc, t.work_id, t.phrase limit $limit
 class Suggestion:
     """A work, and why a technician may want to claim it.
 
-    `reason` is `team thanked`, `instrument used` or `same group`. `sentence` says it in words.
+    `reason` is `team thanked`, `instrument used`, `same group` or `facility booked`. `sentence`
+    says it in words.
     """
 
     work_id: str
@@ -87,7 +89,12 @@ def suggested(
     """
     settings = workspace.settings
     finder = Finder(facility.listed(settings.facilities), settings.printed_names)
-    suggestions = suggested_papers(workspace.reader, technician_id, finder, subject)
+    suggestions = _first_of_each_work(
+        [
+            *suggested_papers(workspace.reader, technician_id, finder, subject),
+            *_facility_booked(workspace, technician_id, subject),
+        ]
+    )
     settled = _claimed_works(workspace.ledger, technician_id)
     settled |= dismissed_works(workspace.reader, workspace.ledger, technician_id)
     open_suggestions = [
@@ -145,6 +152,14 @@ def _same_group(row: Mapping[str, Any], subject: str) -> Suggestion:
     )
     sentence = f"{credited} {subject.capitalize()} were in post at the time."
     return Suggestion.of(row, "same group", sentence)
+
+
+def _facility_booked(
+    workspace: Workspace, technician_id: str, subject: str
+) -> Iterator[Suggestion]:
+    for row, work in suggested_to(workspace.reader, workspace.settings, technician_id):
+        sentence = f"{used_in_words(work)} {subject.capitalize()} were a member then."
+        yield Suggestion.of(row, "facility booked", sentence)
 
 
 def _first_of_each_work(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -27,6 +27,7 @@ MODULES = {
     "access-log": ("looks",),
     "audit": ("audit",),
     "backup": ("backup",),
+    "bookings": ("bookings",),
     "build": ("nightly",),
     "candidates": ("tables",),
     "change": ("figures",),

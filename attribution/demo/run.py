@@ -12,7 +12,7 @@ from typing import Any
 from attribution import workspace
 from attribution.access.permissions import local_lead
 from attribution.core.for_people import count
-from attribution.demo import score, sheets
+from attribution.demo import bookings, score, sheets
 from attribution.demo.samples import FOLDER, write_samples
 from attribution.demo.serve import SOURCES, serving
 from attribution.demo.world import vocabulary as words
@@ -55,6 +55,7 @@ def run_demo(
         settings = loading.load(home, environment, services())
         night = nightly.run_night(settings, now=datetime.now(UTC))
     sheets.write_demo_sheets(settings)
+    bookings.import_demo_bookings(settings)
     tell(_summary(night, home))
     tell("")
     _report(settings, folder, tell)
@@ -89,7 +90,7 @@ def _set_up(
     choices: dict[str, Any] = {
         "milestones": [{"name": "Fair attribution guidelines", "date": MILESTONE}],
         "facilities": _facilities(),
-        "people": [sheets.manager_entry(folder / "roster.csv")],
+        "people": [sheets.manager_entry(folder / "roster.csv"), bookings.manager_entry()],
     }
     report = create_home.init(
         settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **choices

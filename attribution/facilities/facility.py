@@ -12,7 +12,7 @@ from typing import Any
 from attribution.core import names
 from attribution.core.errors import UserError
 
-KEYS = ("name", "aliases", "rrids", "unit", "faculty", "members")
+KEYS = ("name", "aliases", "rrids", "unit", "faculty", "members", "thanks")
 MEMBER_KEYS = ("technician_id", "from", "to")
 # members = "unit": the technicians whom the roster places in the facility's unit, with the dates of
 # their spells
@@ -101,8 +101,9 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
 
     A single UserError states everything that is wrong with them.
 
-    A row has `name`, and may have `aliases`, `rrids`, `unit`, `faculty` and `members`: a list of
-    tables with `technician_id`, `from`, `to`, or "unit".
+    A row has `name`, and may have `aliases`, `rrids`, `unit`, `faculty`, `thanks` (the sentence in
+    which papers are asked to thank it) and `members`: a list of tables with `technician_id`,
+    `from`, `to`, or "unit".
     """
     problems: list[str] = []
     facilities = tuple(
@@ -174,6 +175,7 @@ class _Entry:
 def _facility(entry: _Entry) -> Facility:
     name = _name(entry)
     entry.check_keys(KEYS)
+    entry.text("thanks")  # a sentence for papers: only its form is checked here
     unit = entry.text("unit")
     of_unit = entry.row.get("members") == OF_UNIT
     if of_unit and not unit:

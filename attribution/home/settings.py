@@ -340,8 +340,14 @@ class Settings:
     facilities: list[dict[str, Any]] = setting(
         "facilities",
         "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, "
-        "unit, faculty, members.",
+        "unit, faculty, members, and thanks: the sentence in which papers are asked to thank it.",
         [],
+    )
+    bookings_columns: dict[str, str] = setting(
+        "bookings.columns",
+        "Columns of the files of bookings: heading = facility, instrument, date, user, orcid, "
+        "email or name.",
+        {},
     )
     milestones: list[dict[str, Any]] = setting(
         "milestones",
@@ -420,6 +426,12 @@ class Settings:
         "are kept for ever.",
         0,
     )
+    retention_bookings: int = setting(
+        "retention.bookings",
+        "Days for which bookings of facilities are kept. A paper counts for two years after a "
+        "booking, and may be found some time later. With 0 they are kept for ever.",
+        1095,
+    )
     retention_logs: int = setting(
         "retention.logs",
         "Days for which the program's logs are kept. With 0 they are kept for ever.",
@@ -447,8 +459,8 @@ class Settings:
     )
     signin_roles: dict[str, str] = setting(
         "signin.roles",
-        "Roles for its values: value = technician, reviewer, lead or viewer. A manager needs an "
-        "entry in the list people, for the group.",
+        "Roles for its values: value = technician, reviewer, lead or viewer. A manager or facility "
+        "manager needs an entry in the list people, for the group or the facilities.",
         {},
     )
     signin_faculty: str = setting(
@@ -470,8 +482,8 @@ class Settings:
         "people",
         "People and their roles: who (as the sign-in names them), role, the faculties of a "
         "reviewer, the group of a manager (technicians by id, facilities by name, investigators by "
-        "ORCID iD or name), and email if `who` is not an e-mail address and they want monthly "
-        "summaries.",
+        "ORCID iD or name), the facilities of a facility manager, and email if `who` is not an "
+        "e-mail address and they want monthly summaries.",
         [],
     )
 

@@ -38,6 +38,7 @@ INVITATION = "invitation"
 SHEET = "sheet"
 OUTPUTS = "outputs"
 OWN_NAME = "own name"
+BOOKINGS = "bookings"
 
 Plain = dict[str, Any]
 
@@ -930,6 +931,42 @@ def _outputs_import(plain: Mapping[str, Any]) -> OutputsImport:
     return OutputsImport(**plain)
 
 
+# -- bookings of facilities ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsChange:
+    """That bookings were imported or forgotten, or that a person was left out of them.
+
+    `change` is `import`, `forget` or `leave out`. `rows` are bookings, `left_out` rows that could
+    not be read, and `users` the marks of the person who is left out.
+    """
+
+    change: str
+    file: str | None = None
+    sha256: str | None = None
+    facilities: tuple[str, ...] = ()
+    rows: int = 0
+    left_out: int = 0
+    users: tuple[str, ...] = ()
+
+    def plain(self) -> Plain:
+        return {
+            "change": self.change,
+            "file": self.file,
+            "sha256": self.sha256,
+            "facilities": list(self.facilities),
+            "rows": self.rows,
+            "left_out": self.left_out,
+            "users": list(self.users),
+        }
+
+
+def _bookings_change(plain: Mapping[str, Any]) -> BookingsChange:
+    lists = {name: tuple(plain[name]) for name in ("facilities", "users")}
+    return BookingsChange(**{**plain, **lists})
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -955,6 +992,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     SHEET: _sheet_step,
     OUTPUTS: _outputs_import,
     OWN_NAME: _own_name,
+    BOOKINGS: _bookings_change,
 }
 
 

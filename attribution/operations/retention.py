@@ -18,6 +18,7 @@ from attribution.claims import attachments
 from attribution.claims.lifecycle import Claim
 from attribution.claims.visibility import all_claims
 from attribution.core.for_people import count
+from attribution.facilities.bookings import kept_files
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.redaction import redact_acts, scrub
@@ -82,6 +83,7 @@ def _rules(settings: Settings) -> Iterator[tuple[int, Callable[[Job, int], Outco
     yield settings.retention_roster, _roster
     yield settings.retention_claims, _claims
     yield settings.retention_attachments, _attachments
+    yield settings.retention_bookings, _bookings
     yield settings.retention_logs, _logs
     yield settings.retention_access_log, _access_log
 
@@ -196,6 +198,17 @@ def _files_of_no_claim(job: Job) -> Outcome:
         for path in old:
             path.unlink(missing_ok=True)
     return Outcome("attachments of no claim", 1, len(old), "file")
+
+
+# -- bookings of facilities ------------------------------------------------------------------------
+
+
+def _bookings(job: Job, days: int) -> Outcome:
+    first_day = job.before(days).date()
+    number = kept_files.delete_where(
+        job.home, lambda booking: booking.month < first_day, dry_run=job.dry_run
+    )
+    return Outcome("bookings", days, number, "booking")
 
 
 # -- logs ------------------------------------------------------------------------------------------

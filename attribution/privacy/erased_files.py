@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,17 @@ import pyarrow.parquet as pq
 
 from attribution.access import log
 from attribution.core.files import rename_durably, unfinished_files
+from attribution.facilities.bookings import kept_files as booking_files
+from attribution.facilities.bookings.kept_files import KeptBooking
+from attribution.facilities.bookings.marks import user_marks
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.exchange import kept_files
 from attribution.harvest.raw_files import Payload
+from attribution.home.settings import Settings
+from attribution.ledger.salt import salt_of
 from attribution.privacy.erased_person import ErasedPerson
 from attribution.privacy.home_texts import Unreadable, parts_of
-from attribution.privacy.writings import Writings
+from attribution.privacy.writings import NAME, Writings
 
 E_MAILS = "digests"  # the folder of summaries that wait to be sent by hand
 
@@ -83,6 +89,26 @@ def erase_from_outputs(home: Path, person: ErasedPerson) -> int:
         return bool(person.pattern.search(link.get("name") or ""))
 
     return kept_files.erase(home, is_about, person.cleaned)
+
+
+def erase_from_bookings(settings: Settings, person: ErasedPerson) -> int:
+    """Delete the bookings that the person made. Returns how many.
+
+    Their name counts only where nothing else says who booked: another person may have it.
+    """
+    if not (settings.home / booking_files.FOLDER).exists():
+        return 0
+    salt = salt_of(settings.salt_path)
+    texts = {*person.orcids, *(name for name in person.sign_in_names if "@" in name)}
+    marks = frozenset(chain.from_iterable(user_marks(salt, text).values() for text in texts))
+    full_names = (text for text, kind in person.writings.kinds.items() if kind == NAME)
+    names = frozenset(chain.from_iterable(user_marks(salt, name).values() for name in full_names))
+
+    def is_theirs(booking: KeptBooking) -> bool:
+        certain = frozenset(filter(None, (booking.orcid, booking.email)))
+        return not certain.isdisjoint(marks) or (not certain and booking.name in names)
+
+    return booking_files.delete_where(settings.home, is_theirs)
 
 
 # -- parsed files ----------------------------------------------------------------------------------

@@ -146,7 +146,8 @@ def _erase_by_name(job: Erasing, person: ErasedPerson) -> Erased:
         ledger_acts=acts,
         claims=claims,
         payloads=erased_files.erase_from_raw(home, person)
-        + erased_files.erase_from_outputs(home, person),
+        + erased_files.erase_from_outputs(home, person)
+        + erased_files.erase_from_bookings(job.settings, person),
         parsed_rows=erased_files.erase_from_parsed(home, person),
         looks=looks,
     )

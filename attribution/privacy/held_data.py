@@ -22,8 +22,11 @@ from attribution.claims.lifecycle import Claim
 from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
+from attribution.facilities.bookings import kept_files as kept_bookings
+from attribution.facilities.bookings.marks import user_marks
 from attribution.harvest import raw_files
 from attribution.ledger.event import Event, row_of
+from attribution.ledger.salt import salt_of
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.looks import in_words
 from attribution.privacy.tombstones import load_tombstones
@@ -41,7 +44,17 @@ _ID_KEYS = ("technician_id", "technician_ids", "technicians", "members", "thanke
 _NAME_PARTS = (("given", "family"), ("given_names", "family_name"))
 # Folders and files that are read row by row, or hold nothing but what those hold. Backups are named
 # on the page.
-_READ = ("attachments", "backups", "history", "logs", "parsed", "raw", "roster", "snapshots")
+_READ = (
+    "attachments",
+    "backups",
+    "bookings",
+    "history",
+    "logs",
+    "parsed",
+    "raw",
+    "roster",
+    "snapshots",
+)
 _READ_FILES = (
     "attribution.toml",
     "ledger.sqlite",
@@ -127,6 +140,7 @@ class HeldDataSearch:
         yield from self._raw()
         yield from self._tables("parsed")
         yield from self._tables("history")
+        yield from self._bookings()
         yield from self._looks()
         yield from self._logs()
 
@@ -310,6 +324,18 @@ class HeldDataSearch:
                 taken = self._taken(orjson.loads(text))
                 if taken is not None:
                     yield Piece(folder, self._name(path), taken)
+
+    def _bookings(self) -> Iterator[Piece]:
+        """Bookings with the mark of an ORCID iD or address of the person's."""
+        if not (self.home / kept_bookings.FOLDER).exists():
+            return
+        salt = salt_of(self.workspace.settings.salt_path)
+        texts = {*self.person.orcids, *(name for name in self.person.sign_in_names if "@" in name)}
+        marks = {mark for text in texts for mark in user_marks(salt, text).values()}
+        for file in kept_bookings.imports_in(self.home):
+            for booking in kept_bookings.bookings_in(file):
+                if not marks.isdisjoint(booking.marks):
+                    yield Piece("bookings", self._name(file.path), asdict(booking))
 
     def _looks(self) -> Iterator[Piece]:
         file = f"logs/{log.FILE}"

@@ -42,6 +42,7 @@ SECTIONS = {
     "parsed": ("The same, as the program reads it", "Rows made from what the sources sent."),
     "snapshot: credit_nights": ("Since when you are credited", "The first night of each credit."),
     "history": ("The same, as it is kept between builds", "One row for each credit."),
+    "bookings": ("Your bookings of facilities", "The month, without the day, and marks of you."),
     "looks": ("Who looked at your record", "When, in which role, and at what."),
     "own looks": ("When you looked at the records of others", "Without whose they were."),
     "settings": ("Settings that name you", "Your role, or a facility that you belong to."),

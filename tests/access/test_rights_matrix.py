@@ -29,11 +29,14 @@ from attribution import dashboard
 from attribution.access import log, permissions
 from attribution.access.permissions import Person
 from attribution.claims import (
+    booked_papers,
+    facility_works,
     letters,
     listing,
     missed_papers,
     news,
     next_steps,
+    own_facilities,
     progress,
     report_lists,
     service,
@@ -75,6 +78,7 @@ from attribution.workspace import Acting, Workspace, requirement_of, technicians
 PEOPLE = {
     "viewer": Person(VIEWER, "viewer"),
     "technician": Person(TECHNICIAN, "technician", "T1"),
+    "facility manager": Person("hall@northmere.example", "facility manager", "T1"),
     "manager": Person("manager@northmere.example", "manager", "T1"),
     "reviewer": Person(REVIEWER, "reviewer", "T1", ("Science",)),
     "lead": Person(LEAD, "lead", "T1"),
@@ -270,6 +274,7 @@ def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
         "review.spreadsheet_import.import_decisions",
         "releases.freezes.peers.institutions",
         *GROUPS,
+        *FACILITIES,
     }
     assert inside == {*INSIDE, *LISTS, *elsewhere}
 
@@ -675,6 +680,35 @@ def test_a_group_is_for_its_own_manager_and_the_lead(views, role, name):
             expected = role == "lead" or (role == "manager" and who == own)
             assert refused(partial(ask, GROUPS[name], who)) is not expected
         assert refused(partial(ask, GROUPS[name], "nobody"))
+
+
+FACILITIES = {
+    "claims.own_facilities.require_facility": own_facilities.require_facility,
+    "claims.booked_papers.papers_of_users": booked_papers.papers_of_users,
+    "claims.facility_works.works_of_facility": facility_works.works_of_facility,
+    "claims.facility_works.thanks_by_year": facility_works.thanks_by_year,
+    "claims.facility_works.phrases_of_facility": facility_works.phrases_of_facility,
+    "claims.facility_works.thanks_sentence": facility_works.thanks_sentence,
+}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("name", FACILITIES)
+def test_a_facility_is_for_its_own_manager_and_the_lead(views, role, name):
+    entry = {
+        "who": PEOPLE["facility manager"].who,
+        "role": "facility manager",
+        "facilities": ["Own Hall"],
+    }
+    names = ("Own Hall", "Other Hall")
+    view = views[role]
+    settings = replace(view.settings, people=[entry], facilities=[{"name": name} for name in names])
+    view = replace(view, workspace=replace(view.workspace, settings=settings))
+    for ask in (view.ask, view.ask_once):
+        for hall in names:
+            expected = role == "lead" or (role == "facility manager" and hall == "Own Hall")
+            assert refused(partial(ask, FACILITIES[name], hall)) is not expected
+        assert refused(partial(ask, FACILITIES[name], "Hall of Nobody"))
 
 
 # function -> the action that lets a person see a row of its answer

@@ -37,6 +37,7 @@ FAULTY = [
     ([listed(role="reviewer", faculties=[""])], "enter faculties as a list of names"),
     ([listed(roles="lead")], "remove roles"),
     ([listed(role="manager")], "a manager needs at least one of technicians, facilities"),
+    ([listed(role="facility manager")], "a facility manager needs at least one"),
     ([listed(role="manager", technicians="T1")], "enter technicians as a list of names"),
     ([listed(role="manager", investigators=[7])], "enter investigators as a list of names"),
     ([listed(), listed(who="Kim@X.example ", role="viewer")], "kim@x.example is listed twice"),

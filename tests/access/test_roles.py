@@ -9,22 +9,39 @@ from attribution.core.errors import UserError
 R, L = "reviewer", "lead"
 EXPECTED = {
     "see public figures": {
-        *("viewer none", "technician none", "manager none", "reviewer none", "lead none"),
+        *(
+            "viewer none",
+            "technician none",
+            "manager none",
+            "reviewer none",
+            "lead none",
+            "facility manager none",
+        ),
     },
     **dict.fromkeys(
         ("see figures", "name facility", "see invitations"),
         frozenset({"reviewer none", "lead none"}),
     ),
+    **dict.fromkeys(
+        ("see facility", "import bookings"), frozenset({"facility manager none", "lead none"})
+    ),
     "see exact figures": {"lead none"},
-    "see works": {"technician none", "manager none", "reviewer none", "lead none"},
+    "see works": {
+        "technician none",
+        "manager none",
+        "reviewer none",
+        "lead none",
+        "facility manager none",
+    },
     "see groups": {"manager none", "lead none"},
     "see sheet": {
         *("technician own", "reviewer own", "manager own", "manager none"),
+        "facility manager own",
         *("lead own", "lead faculty", "lead other", "lead none"),
     },
     "write sheet": {"manager none", "lead own", "lead faculty", "lead other", "lead none"},
     "answer sheet": {
-        *("technician own", "manager own", "reviewer own"),
+        *("technician own", "manager own", "reviewer own", "facility manager own"),
         *("lead own", "lead faculty", "lead other"),
     },
     **dict.fromkeys(
@@ -32,6 +49,7 @@ EXPECTED = {
         frozenset(
             {
                 "technician own",
+                "facility manager own",
                 "manager own",
                 "reviewer own",
                 "reviewer faculty",
@@ -55,6 +73,7 @@ EXPECTED = {
         frozenset(
             {
                 "technician own",
+                "facility manager own",
                 "manager own",
                 "reviewer own",
                 "lead own",
@@ -84,6 +103,7 @@ EXPECTED = {
             "export tables",
             "import roster",
             "import outputs",
+            "leave a person out of bookings",
             "collect papers",
             "change settings",
             "invite",

@@ -38,6 +38,7 @@ ACTS = {
         *("invite round", "invite remind"),
         *("sheet new", "sheet agree", "sheet decline", "sheet paper", "sheet withdraw"),
         *("outputs import", "outputs forget"),
+        *("bookings import", "bookings forget", "bookings leave-out"),
     ),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
@@ -45,6 +46,10 @@ IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("settings list", "settings set", "settings changes", "completeness"),
     "outputs list",
+    # What these say of a user of a facility has no technician in it.
+    *("bookings check", "bookings list", "bookings about", "facilities booked"),
+    # Works, with whether someone of the facility is named, and not who.
+    *("facilities show", "facilities works"),
     "group",  # works, with the names that their papers print
     *("peers export", "peers import", "peers list", "peers key"),
     "digest",  # a dry run prints the headers of a technician's e-mail, and not its text

@@ -36,7 +36,7 @@ SECRET = "a statement about nights in the laboratory"
 
 def settings_of(home: Path, **days: int) -> Settings:
     """Settings that keep everything for ever but what is named."""
-    names = ("raw", "parsed", "roster", "claims", "attachments", "logs", "access_log")
+    names = ("raw", "parsed", "roster", "claims", "attachments", "logs", "access_log", "bookings")
     kept = {f"retention_{name}": days.get(name, 0) for name in names}
     return replace(Settings(home=home), **kept)
 

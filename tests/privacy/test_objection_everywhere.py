@@ -326,6 +326,7 @@ def values(made: Path) -> dict[str, Any]:
         "source": "openalex",
         "sheet_id": "none",
         "who": "nobody@example.org",
+        "facility": "Microscopy Suite",
         "country": "GB",
         "text": DOI,
         "work": DOI,
@@ -409,6 +410,8 @@ def _output(words: str, command: click.Command, file: Path, home: Path) -> str:
 WITHOUT_TECHNICIANS = {
     "Return by faculty",
     "Papers of the group",
+    "Thanks by year",
+    "Words of thanks",
     "Yours in name only",
     "Teams thanked by unit and year",
     "Coverage",

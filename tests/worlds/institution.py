@@ -67,8 +67,9 @@ CLAIMS: Mapping[str, Mapping[str, Any]] = {
 _FOR_ALL = "public about privacy contact accessibility"
 PAGES = {
     LEAD: (
-        "overview technicians queue claims works invitations teams why groups audit offroster "
-        f"roster outputs collect completeness hr health settings log peers {_FOR_ALL}"
+        "overview technicians queue claims works invitations teams why groups facilities audit "
+        "offroster roster outputs collect completeness hr health settings log peers "
+        f"{_FOR_ALL}"
     ),
     REVIEWER: f"overview technicians queue claims works invitations teams why health {_FOR_ALL}",
     TECHNICIAN: f"me claims works {_FOR_ALL}",

@@ -99,4 +99,4 @@ def _works(view: View, who: str) -> None:
         name, number, rows, "No harvested paper credits, thanks or is by people of this group yet."
     ):
         note = f"Works of a group. {shell.origin(view)}"
-        Table(name, WORKS, key="group-works", note=note).draw(rows)
+        Table("Papers of the group", WORKS, key="group-works", note=note).draw(rows)

@@ -17,7 +17,7 @@ from attribution.dashboard.html import table as html_table
 from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.session import View
 
-TONES = {"team thanked": "warn", "instrument used": "warn", "same group": ""}
+TONES = {"team thanked": "warn", "instrument used": "warn", "same group": "", "facility booked": ""}
 PAGE_LENGTH = 5
 PLACE = "suggested"  # where the messages about suggestions stand
 

@@ -1,0 +1,1 @@
+"""The page of one facility, for its manager and for the lead."""

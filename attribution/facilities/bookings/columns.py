@@ -1,0 +1,104 @@
+"""Which column of a table of bookings is which.
+
+Systems name their columns differently (and let people choose), so the headings that are expected
+are few, and a person may say what a column is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from attribution.core.errors import UserError
+from attribution.core.model import Complaint
+from attribution.core.names import fold
+from attribution.facilities.facility import Facility
+from attribution.roster.sheet import Sheet
+
+# Our names of columns, with the headings that are taken for them.
+HEADINGS = {
+    "facility": ("facility", "core", "core facility", "resource group", "service", "lab"),
+    "instrument": ("instrument", "equipment", "resource", "resource name", "item", "asset"),
+    "date": ("date", "booking date", "start", "start date", "start time", "from", "begin"),
+    "user": ("user", "user id", "booked by", "booked for", "requested by", "researcher"),
+    "orcid": ("orcid", "orcid id", "user orcid"),
+    "email": ("email", "e mail", "email address", "e mail address", "user email", "mail"),
+    "name": ("name", "user name", "full name", "user full name"),
+}
+_OF_A_PERSON = ("orcid", "email", "user", "name")
+_LOOKED_AT = 20  # rows in which the header may be: reports have a title above it
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a table is read: `columns` says what headings mean, `facility` is that of every row.
+
+    Only `facilities` may be booked.
+    """
+
+    facilities: Sequence[Facility]
+    columns: Mapping[str, str]
+    facility: str | None = None
+
+
+def chosen_columns(pairs: Iterable[str]) -> dict[str, str]:
+    """A map of columns, `Heading=our name` in each text. UserError for what is no such pair."""
+    chosen = {}
+    for pair in pairs:
+        heading, equals, name = pair.rpartition("=")
+        if not equals or not heading.strip() or name.strip() not in HEADINGS:
+            raise UserError(
+                "Write a column as HEADING=NAME, for example “Booked by=email”. The names are "
+                f"{', '.join(HEADINGS)}. “{pair}” is not such a pair. Nothing was saved."
+            )
+        chosen[heading.strip()] = name.strip()
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header's row number, and the place and heading of each column of ours."""
+
+    row: int
+    places: Mapping[str, int]
+    headings: Mapping[str, str]
+
+
+def header_of(sheet: Sheet, terms: Terms) -> Header | Complaint:
+    """The first of the top rows that names what is needed."""
+    for number, cells in sheet.rows[:_LOOKED_AT]:
+        places = _places([fold(cell) for cell in cells], terms.columns)
+        if not _missing(places, terms):
+            return Header(number, places, {name: cells[at] for name, at in places.items()})
+    number, cells = sheet.rows[0]
+    shown = ", ".join(f"“{cell.strip()[:40]}”" for cell in cells if cell.strip())[:400]
+    missing = _missing(_places([fold(cell) for cell in cells], terms.columns), terms)
+    return Complaint(
+        number,
+        None,
+        None,
+        f"no row is a header with columns for {', '.join(missing)}. The first row is {shown}",
+        "Say what the columns are, for example --column “Booked by=email”.",
+    )
+
+
+def _places(headings: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+    """The place of each column. What the person says a heading is, it is nothing else."""
+    stated = {fold(heading): name for heading, name in chosen.items()}
+    places = {stated[heading]: at for at, heading in enumerate(headings) if heading in stated}
+    for name, known in HEADINGS.items():
+        fitting = [at for at, heading in enumerate(headings) if heading in known]
+        free = [at for at in fitting if headings[at] not in stated]
+        if free and name not in stated.values():
+            places[name] = free[0]
+    return places
+
+
+def _missing(places: Mapping[str, int], terms: Terms) -> list[str]:
+    missing = [] if "date" in places else ["the date"]
+    if not any(name in places for name in _OF_A_PERSON):
+        missing.append("the user (ORCID iD, e-mail address or name)")
+    if terms.facility is None and "facility" not in places:
+        missing.append("the facility (or name it with --facility)")
+    stated = [name for name in terms.columns.values() if name not in places]
+    return missing + [f"{name}, which you named" for name in stated]

@@ -1,0 +1,296 @@
+"""Import bookings of facilities: check the file, keep marks of it, take it back, leave people out.
+
+Every change is an act of the ledger. It says which facilities and how many bookings, never who
+booked; of a person who is left out it keeps the marks, so that a later import leaves them out too.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from attribution.access import permissions
+from attribution.access.groups import facilities_of
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.core.for_people import count
+from attribution.core.model import Technician
+from attribution.facilities import facility
+from attribution.facilities.bookings import columns, kept_files, table
+from attribution.facilities.bookings.kept_files import KeptBooking, KeptFile, Upload
+from attribution.facilities.bookings.marks import user_marks
+from attribution.facilities.bookings.table import Booking, Parsed
+from attribution.facilities.facility import Facility
+from attribution.home.settings import Settings
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import BOOKINGS, BookingsChange
+from attribution.ledger.salt import salt_of
+from attribution.operations.home_lock import locked
+from attribution.privacy.tombstones import load_tombstones
+from attribution.workspace import home_ledger
+
+log = logging.getLogger(__name__)
+
+RIGHT = "import bookings"
+LEAVE_OUT_RIGHT = "leave a person out of bookings"
+MAX_BYTES = 50_000_000
+IMPORT, FORGET, LEAVE_OUT = "import", "forget", "leave out"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who imports, and how: what columns are, the facility of every row, and whether wrong rows are
+    left out. `why` is kept.
+    """
+
+    person: Person
+    columns: Mapping[str, str] = field(default_factory=dict)
+    facility: str | None = None
+    leave_out: bool = False
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a file said, what was kept of it, and how many bookings were too old to keep."""
+
+    parsed: Parsed
+    file: KeptFile
+    too_old: int
+
+
+class BookingsRefused(UserError):
+    """A file that was not imported, with everything that is wrong with it."""
+
+    def __init__(self, message: str, parsed: Parsed) -> None:
+        super().__init__(message)
+        self.parsed = parsed
+
+
+def own_facilities(settings: Settings, person: Person) -> tuple[Facility, ...]:
+    """The facilities whose bookings a person may import. UserError for one who may import none."""
+    permissions.require(person, RIGHT)
+    names = facilities_of(settings, person)
+    facilities = facility.listed(settings.facilities)
+    return tuple(own for own in facilities if names is None or own.name in names)
+
+
+def check_file(settings: Settings, upload: Upload, terms: Terms) -> Parsed:
+    """What a file says, and what is wrong with it. Nothing is saved."""
+    facilities = own_facilities(settings, terms.person)
+    if terms.facility and not table.facility_named(terms.facility, facilities):
+        raise UserError(
+            f"Choose one of {', '.join(own.name for own in facilities) or 'no facility yet'}. "
+            f"You may not import bookings of “{terms.facility[:80]}”. Nothing was saved."
+        )
+    if len(upload.data) > MAX_BYTES:
+        raise UserError(
+            f"Export the bookings in parts. {upload.name} has more than "
+            f"{MAX_BYTES // 1_000_000} MB. Nothing was saved."
+        )
+    in_settings = (f"{heading}={name}" for heading, name in settings.bookings_columns.items())
+    chosen = columns.chosen_columns(in_settings) | dict(terms.columns)
+    return table.parse(upload.data, columns.Terms(facilities, chosen, terms.facility))
+
+
+def import_file(settings: Settings, upload: Upload, terms: Terms, now: datetime) -> Imported:
+    """Import a file. BookingsRefused where a row is wrong, unless `terms` leave such rows out."""
+    parsed = check_file(settings, upload, terms)
+    if not parsed.bookings or (parsed.wrong and not terms.leave_out):
+        raise BookingsRefused(_refusal(upload, parsed), parsed)
+    recent = [booking for booking in parsed.bookings if not _is_old(settings, booking, now)]
+    with locked(settings.home), home_ledger(settings) as ledger:
+        _refuse_repeat(settings, upload)
+        bookings = _of_people_who_stay(settings, ledger, recent)
+        if not bookings:
+            raise BookingsRefused(_nothing_to_keep(settings, upload), parsed)
+        file = kept_files.keep(settings.home, upload, bookings, now)
+        change = _change(IMPORT, file, bookings, len(parsed.wrong))
+        ledger.store(_act(terms, change, now))
+    log.info("bookings imported", extra={"file": file.file_id, "bookings": len(bookings)})
+    return Imported(parsed, file, len(parsed.bookings) - len(recent))
+
+
+def _refusal(upload: Upload, parsed: Parsed) -> str:
+    if not parsed.bookings:
+        return (
+            f"Correct {upload.name}, or choose another file. No booking in it can be read. "
+            "Nothing was saved."
+        )
+    wrong = count(len(parsed.wrong), "row")
+    verb = "is" if len(parsed.wrong) == 1 else "are"
+    return (
+        f"Correct {upload.name}, or import the rest and leave wrong rows out "
+        f"(--leave-out-wrong). {wrong} {verb} wrong. Nothing was saved."
+    )
+
+
+def _nothing_to_keep(settings: Settings, upload: Upload) -> str:
+    return (
+        f"Choose a newer file. Every booking in {upload.name} is older than "
+        f"{count(settings.retention_bookings, 'day')} (retention.bookings in the settings), or is "
+        "by a person who is left out. Nothing was saved."
+    )
+
+
+def _is_old(settings: Settings, booking: Booking, now: datetime) -> bool:
+    days = settings.retention_bookings
+    return bool(days) and booking.day.replace(day=1) < (now - timedelta(days=days)).date()
+
+
+def _refuse_repeat(settings: Settings, upload: Upload) -> None:
+    for file in kept_files.imports_in(settings.home):
+        if file.sha256 == upload.sha256:
+            raise UserError(
+                "Choose another file, or forget the earlier import first (`attribution bookings "
+                f"forget {file.file_id}`). This file was imported already. Nothing was saved."
+            )
+
+
+def _of_people_who_stay(
+    settings: Settings, ledger: Ledger, bookings: Iterable[Booking]
+) -> tuple[KeptBooking, ...]:
+    """The bookings, marked, without those of people who were erased or are left out."""
+    erased = load_tombstones(ledger, settings.home)
+    people = {(booking.orcid, booking.email) for booking in bookings}
+    gone = {
+        person
+        for person in people
+        if erased.marks and erased.holds(Technician("", "", "", orcid=person[0], email=person[1]))
+    }
+    staying = (booking for booking in bookings if (booking.orcid, booking.email) not in gone)
+    marked = kept_files.marked(staying, salt_of(settings.salt_path))
+    left_out = marks_left_out(ledger)
+    return tuple(booking for booking in marked if booking.marks.isdisjoint(left_out))
+
+
+def marks_left_out(ledger: Ledger) -> frozenset[str]:
+    """The marks of everybody who asked not to be in bookings."""
+    changes = (act.payload for act in ledger.acts(BOOKINGS))
+    return frozenset(
+        user
+        for change in changes
+        if isinstance(change, BookingsChange) and change.change == LEAVE_OUT
+        for user in change.users
+    )
+
+
+def forget_file(settings: Settings, file_id: str, terms: Terms, now: datetime) -> KeptFile:
+    """Take an import back. It takes effect at once."""
+    facilities = {own.name for own in own_facilities(settings, terms.person)}
+    with locked(settings.home), home_ledger(settings) as ledger:
+        file = kept_files.file_named(settings.home, file_id)
+        bookings = kept_files.bookings_in(file)
+        _require_all(terms.person, {booking.facility for booking in bookings}, facilities)
+        kept_files.forget(settings.home, file_id)
+        ledger.store(_act(terms, _change(FORGET, file, bookings), now))
+    return file
+
+
+def _is_lead(person: Person) -> bool:
+    """Whether the bookings of every facility are a person's affair, also of one not listed now."""
+    return permissions.may(person, LEAVE_OUT_RIGHT)
+
+
+def _require_all(person: Person, named: set[str], own: set[str]) -> None:
+    """UserError where a file has bookings of facilities that are not the person's."""
+    if not _is_lead(person) and not named <= own:
+        raise UserError(
+            "Ask the lead. The import has bookings of facilities that are not yours. "
+            "Nothing was saved."
+        )
+
+
+def leave_out(settings: Settings, user: str, terms: Terms, now: datetime) -> int:
+    """Delete a person's bookings, and leave them out of every later import. Returns how many."""
+    permissions.require(terms.person, LEAVE_OUT_RIGHT)
+    marks = _marks_of(settings, user)
+    with locked(settings.home), home_ledger(settings) as ledger:
+        deleted = kept_files.delete_where(
+            settings.home, lambda booking: not booking.marks.isdisjoint(marks)
+        )
+        change = BookingsChange(LEAVE_OUT, rows=deleted, users=tuple(sorted(marks)))
+        ledger.store(_act(terms, change, now))
+    return deleted
+
+
+def bookings_by(settings: Settings, user: str, person: Person) -> list[dict[str, Any]]:
+    """What is kept about a person who asks for it, by ORCID iD, e-mail address or full name."""
+    permissions.require(person, LEAVE_OUT_RIGHT)
+    marks = _marks_of(settings, user)
+    return [
+        {"facility": row.facility, "instrument": row.instrument, "month": row.month}
+        for file in kept_files.imports_in(settings.home)
+        for row in kept_files.bookings_in(file)
+        if not row.marks.isdisjoint(marks)
+    ]
+
+
+def _marks_of(settings: Settings, user: str) -> frozenset[str]:
+    """The marks of a person, and those that stand beside them in a booking."""
+    marks = user_marks(salt_of(settings.salt_path), user)
+    if not marks:
+        raise UserError(
+            "Enter an ORCID iD, an e-mail address or a full name. "
+            f"“{user[:80]}” is none of them. Nothing was saved."
+        )
+    return kept_files.marks_of_one_person(settings.home, frozenset(marks.values()))
+
+
+def list_files(settings: Settings, person: Person) -> list[dict[str, Any]]:
+    """The imports with who made them, the newest first. A facility manager sees their own."""
+    facilities = {own.name for own in own_facilities(settings, person)}
+    with home_ledger(settings) as ledger:
+        acts = {
+            act.payload.file: act
+            for act in ledger.acts(BOOKINGS)
+            if isinstance(act.payload, BookingsChange) and act.payload.change == IMPORT
+        }
+    rows = [_row(file, acts.get(file.file_id)) for file in kept_files.imports_in(settings.home)]
+    return [
+        row
+        for row in reversed(rows)
+        if _is_lead(person) or facilities.issuperset(row["facilities"])
+    ]
+
+
+def _row(file: KeptFile, act: Event | None) -> dict[str, Any]:
+    bookings = kept_files.bookings_in(file)
+    months = sorted(booking.month for booking in bookings)
+    change = act.payload if act and isinstance(act.payload, BookingsChange) else None
+    return {
+        "file_id": file.file_id,
+        "name": file.name,
+        "imported": file.at.date(),
+        "facilities": sorted({booking.facility for booking in bookings}),
+        "bookings": len(bookings),
+        "first_month": months[0],
+        "last_month": months[-1],
+        "left_out": change.left_out if change else None,
+        "who": act.who if act else None,
+        "why": act.why if act else None,
+    }
+
+
+def _change(
+    change: str, file: KeptFile, bookings: Iterable[KeptBooking], left_out: int = 0
+) -> BookingsChange:
+    facilities = [booking.facility for booking in bookings]
+    names = tuple(sorted(set(facilities)))
+    return BookingsChange(change, file.file_id, file.sha256, names, len(facilities), left_out)
+
+
+def _act(terms: Terms, change: BookingsChange, now: datetime) -> Event:
+    return Event(
+        key=uuid.uuid4().hex,
+        act=BOOKINGS,
+        at=now.astimezone(UTC),
+        who=terms.person.who,
+        why=terms.why,
+        payload=change,
+    )
