@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,13 +14,54 @@ from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.for_people import count
 from attribution.sheets import listing, service
-from attribution.sheets.draft import PersonDraft, SheetDraft
+from attribution.sheets.draft import PersonDraft, SheetDraft, draft_of
 from attribution.sheets.sheet import AUTHOR, THANKED
 
 COLUMNS = ("sheet", "title", "by", "written", "state", "paper")
 sheet_argument = click.argument("sheet_id", metavar="SHEET")
 person_argument = click.argument("person", metavar="PERSON")
 Entry = tuple[str, str, str]
+
+
+def sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what a sheet says, but for its title."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option(
+        "--writer",
+        "writers",
+        multiple=True,
+        help="Name of an author of the paper, by which it is found later. Repeat for several.",
+    ),
+    click.option(
+        "--thank",
+        "thanked",
+        nargs=3,
+        multiple=True,
+        metavar="PERSON ROLES DID",
+        help="Person to thank by name: technician id or name, CRediT roles with ; between them, "
+        "and what they did, such as 'building the flow cell'. Roles and the last may be empty.",
+    ),
+    click.option(
+        "--author",
+        "authors",
+        nargs=3,
+        multiple=True,
+        metavar="PERSON ROLES DID",
+        help="The same for a person who is to be an author.",
+    ),
+    click.option(
+        "--facility",
+        "facilities",
+        multiple=True,
+        help="Facility that was used: its name in the settings, or a name and an RRID, such as "
+        "'Imaging Suite (RRID:SCR_012345)'.",
+    ),
+)
 
 
 @main.group("sheet")
@@ -37,59 +80,58 @@ def sheet_group() -> None:
     ),
 )
 @click.option("--title", required=True, help="Title of the planned paper.")
-@click.option(
-    "--writer",
-    "writers",
-    multiple=True,
-    help="Name of an author of the paper, by which it is found later. Repeat for several.",
-)
-@click.option(
-    "--thank",
-    "thanked",
-    nargs=3,
-    multiple=True,
-    metavar="PERSON ROLES DID",
-    help="Person to thank by name: technician id or name, CRediT roles with ; between them, and "
-    "what they did, such as 'building the flow cell'. Roles and the last may be empty.",
-)
-@click.option(
-    "--author",
-    "authors",
-    nargs=3,
-    multiple=True,
-    metavar="PERSON ROLES DID",
-    help="The same for a person who is to be an author.",
-)
-@click.option(
-    "--facility",
-    "facilities",
-    multiple=True,
-    help="Facility that was used: its name in the settings, or a name and an RRID, such as "
-    "'Imaging Suite (RRID:SCR_012345)'.",
-)
+@sheet_options
 @person_options
-def new(
-    caller: Caller,
-    title: str,
-    writers: tuple[str, ...],
-    thanked: tuple[Entry, ...],
-    authors: tuple[Entry, ...],
-    facilities: tuple[str, ...],
-) -> None:
+def new(caller: Caller, title: str, **typed: tuple[Any, ...]) -> None:
     """Write a sheet for a planned paper."""
-    people = [_draft(entry, AUTHOR) for entry in authors]
-    people += [_draft(entry, THANKED) for entry in thanked]
-    sheet_draft = SheetDraft(title, tuple(people), facilities, writers)
+    sheet_draft = replace(SheetDraft(title), **_given(**typed))
     with caller.workspace() as workspace:
         sheet = service.write_sheet(workspace, caller.acting(), sheet_draft)
         print_message(f"Sheet {sheet.sheet_id} was written. Send each person their link.")
         _print(listing.sheet_as_json(workspace, sheet.sheet_id))
 
 
+def _given(
+    authors: tuple[Entry, ...],
+    thanked: tuple[Entry, ...],
+    facilities: tuple[str, ...],
+    writers: tuple[str, ...],
+) -> dict[str, Any]:
+    """The parts of a sheet that were typed."""
+    people = [_draft(entry, AUTHOR) for entry in authors]
+    people += [_draft(entry, THANKED) for entry in thanked]
+    parts = {"people": tuple(people), "facilities": facilities, "writers": writers}
+    return {name: values for name, values in parts.items() if values}
+
+
 def _draft(entry: Entry, named_as: str) -> PersonDraft:
     who, roles, did = entry
     names = tuple(role.strip() for role in roles.split(";") if role.strip())
     return PersonDraft(who, names, did, named_as)
+
+
+@sheet_group.command(
+    "change",
+    epilog=example("attribution sheet change 3f2a9c81d0 --title 'Quieter lattices'"),
+)
+@sheet_argument
+@click.option("--title", help="Title of the planned paper.")
+@sheet_options
+@person_options
+def change(caller: Caller, sheet_id: str, title: str | None, **typed: tuple[Any, ...]) -> None:
+    """Change what a sheet says. What you leave out stays as it is.
+
+    People given with --thank or --author take the place of all people of the sheet. In the same
+    way, --writer and --facility take the place of all writers and facilities. People of whom the
+    sheet then says something else must agree again. The other answers hold.
+    """
+    with caller.workspace() as workspace:
+        before = service.sheet(workspace, sheet_id)
+        stored = draft_of(before.words)
+        changed = replace(stored, title=title or stored.title, **_given(**typed))
+        sheet = service.change_sheet(workspace, caller.acting(), sheet_id, changed, before.version)
+        print_message(listing.changed_in_words(sheet))
+        _print(listing.sheet_as_json(workspace, sheet_id))
 
 
 @sheet_group.command("list", epilog=example("attribution sheet list"))

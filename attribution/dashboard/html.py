@@ -130,3 +130,9 @@ def _table_row(cells: Sequence[str]) -> str:
 def cards(sections: Iterable[str]) -> str:
     """Cards that lie next to each other where the screen is wide enough; they are HTML already."""
     return f'<div class="cards">{"".join(sections)}</div>'
+
+
+def card_list(sections: Iterable[str]) -> str:
+    """Cards one below another, which have room for sentences on a phone too."""
+    items = "".join(f"<li>{section}</li>" for section in sections)
+    return f'<ol class="ta papers">{items}</ol>'

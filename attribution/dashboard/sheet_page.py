@@ -38,6 +38,9 @@ _CHANGED = (
     "Read this again, please. What the sheet says was changed after you opened it. "
     "Nothing was saved."
 )
+_AGREED_BEFORE = (
+    "You agreed before. What the sheet says of you was changed since, so please answer again."
+)
 _SAVED = {
     AGREE: "Saved: you agree. You can change your answer here as long as the sheet is in force.",
     DECLINE: (
@@ -94,6 +97,8 @@ def _words(settings: Settings, sheet: Sheet, entry: SheetPerson, message: str) -
     """The page in HTML."""
     state = sheet.state_of(entry.key)
     answered = "" if state == WAITING else f"<p>Your answer so far: you {state}.</p>"
+    if entry.key in sheet.lapsed:
+        answered = f"<p>{_AGREED_BEFORE}</p>"
     writer = escape(sheet.by.removeprefix(LOCAL))
     asked = (
         f"<p>{writer} is preparing a paper and asks whether you agree with how it will name you. "

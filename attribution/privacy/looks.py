@@ -23,6 +23,7 @@ WORDS = {
     "see attachment": "a file that is attached to a claim",
     "see queue": "the names that need checking",
     "see sheet": "a sheet before a paper is submitted, which names them",
+    "see groups": "the papers and people of a manager's group",
     "see sheets that name a technician": "the sheets that name them",
     "see looks": "this list",
     "see roster": "the staff list",

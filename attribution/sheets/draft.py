@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from attribution.core.for_people import listed
 from attribution.core.names import fold
 from attribution.ledger.payloads import SheetFacility, SheetPerson, SheetWords
 from attribution.sheets.sheet import NAMED_AS, THANKED
+from attribution.sheets.texts import facility_in_words
 
 LONGEST_TITLE = 500  # characters
 LONGEST_TEXT = 300
@@ -105,17 +107,26 @@ def facility_of(typed: str, listed_facilities: Sequence[Mapping[str, Any]]) -> S
     return SheetFacility(text)
 
 
-def with_same_keys(people: Sequence[SheetPerson], before: SheetWords) -> tuple[SheetPerson, ...]:
-    """The people, under the keys that they had on the sheet before; new people get new keys.
+def draft_of(words: SheetWords) -> SheetDraft:
+    """A sheet as it would be typed to say what it says."""
+    people = tuple(
+        PersonDraft(entry.technician_id or entry.name, entry.roles, entry.did, entry.named_as)
+        for entry in words.people
+    )
+    facilities = tuple(map(facility_in_words, words.facilities))
+    return SheetDraft(words.title, people, facilities, words.writers)
 
-    So an answer of a person holds while nothing that the sheet says of them changes.
+
+def with_same_keys(people: Sequence[SheetPerson], before: SheetWords) -> tuple[SheetPerson, ...]:
+    """The people, under the keys that they had on the sheet before.
+
+    So an answer of a person holds while nothing that the sheet says of them changes. New people get
+    keys that no one had: the link of a person who was taken off must not open for another.
     """
     known = {_identity(entry): entry.key for entry in before.people}
-    taken = set(known.values())
-    fresh = (f"p{number}" for number in range(1, len(people) + len(taken) + 1))
-    unused = (key for key in fresh if key not in taken)
     return tuple(
-        replace(entry, key=known.get(_identity(entry)) or next(unused)) for entry in people
+        replace(entry, key=known.get(_identity(entry)) or f"p{uuid.uuid4().hex[:10]}")
+        for entry in people
     )
 
 

@@ -57,13 +57,19 @@ def people_of_group(workspace: Workspace, who: str) -> list[Row]:
 
 @requires("see groups", inside=True)
 def works_of_group(workspace: Workspace, who: str) -> list[Row]:
-    """The works of a group, the newest first, each with the reasons why it is one (`because`)."""
+    """The works of a group, the newest first, each with the reasons why it is one (`because`).
+
+    `technician_ids` are those of the technicians who are among the reasons.
+    """
     group = group_named(workspace, who)
     rows = workspace.reader.rows(sql("group_works"), _values(group))
     works: dict[str, Row] = {}
     for row in rows:
-        work = works.setdefault(row["work_id"], {**row, "because": []})
-        work["because"].append(REASONS[row["reason"]].format(row["name"]))
+        reason, name, technician_id = (row.pop(key) for key in ("reason", "name", "technician_id"))
+        work = works.setdefault(row["work_id"], {**row, "because": [], "technician_ids": []})
+        work["because"].append(REASONS[reason].format(name))
+        if technician_id:
+            work["technician_ids"].append(technician_id)
     return list(works.values())
 
 

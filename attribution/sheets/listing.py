@@ -33,6 +33,7 @@ def sheet_as_json(workspace: Workspace, sheet_id: str) -> dict[str, Any]:
     end = outcomes.outcome_of(workspace, sheet_id)
     settings = workspace.settings
     shows_links = not sheet.is_withdrawn and workspace.may("write sheet")
+    may_change = not sheet.is_withdrawn and service.may_change(workspace, sheet)
     return {
         **_head(sheet),
         "writers": list(sheet.words.writers),
@@ -59,6 +60,7 @@ def sheet_as_json(workspace: Workspace, sheet_id: str) -> dict[str, Any]:
         ],
         "paper": end.paper.doi or end.paper.title if end.paper else None,
         "paper_in_words": paper_in_words(end),
+        "may_change": may_change,
     }
 
 
@@ -87,11 +89,24 @@ def state_in_words(sheet: Sheet) -> str:
 def answer_in_words(sheet: Sheet, entry: SheetPerson) -> str:
     """What a person answered, when, and how it was received."""
     answer = sheet.answers.get(entry.key)
+    if entry.key in sheet.lapsed:
+        return "must agree again: what the sheet says of them was changed"
     if answer is None:
         return "has not answered"
     day = for_people.day(for_people.in_zone(answer.at).date())
     how = f" ({answer.received})" if answer.received else ""
     return f"{'agreed' if answer.agrees else 'declined'} on {day}{how}"
+
+
+def changed_in_words(sheet: Sheet) -> str:
+    """What a change of a sheet means for the answers that were given before."""
+    again = sheet.to_agree_again
+    if not again:
+        return "Saved. Every answer that was given still holds."
+    return (
+        f"Saved. Ask again, by their links: {listed(again)}. They agreed before, and what the "
+        "sheet says of them was changed."
+    )
 
 
 def kept_in_words(kept: Kept | None) -> str | None:

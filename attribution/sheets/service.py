@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from attribution.access import links, permissions
@@ -39,7 +40,7 @@ _UNKNOWN = "Check the sheet with `attribution sheet list`. You can see no sheet 
 @requires("write sheet")
 def write_sheet(workspace: Workspace, acting: Acting, sheet_draft: SheetDraft) -> Sheet:
     """Write a new sheet; UserError if it cannot be recorded."""
-    people = _people(workspace, sheet_draft.people)
+    people = _people(workspace, sheet_draft.people, {})
     words = words_of(sheet_draft, people, workspace.settings.facilities)
     sheet_id = uuid.uuid4().hex[:10]
     workspace.ledger.store(_step(workspace.person, acting, SheetStep(sheet_id, "write", words)))
@@ -48,13 +49,28 @@ def write_sheet(workspace: Workspace, acting: Acting, sheet_draft: SheetDraft) -
 
 @requires("write sheet", inside=True)
 def change_sheet(
-    workspace: Workspace, acting: Acting, sheet_id: str, sheet_draft: SheetDraft
+    workspace: Workspace, acting: Acting, sheet_id: str, sheet_draft: SheetDraft, version: int
 ) -> Sheet:
-    """Write a sheet again. Answers of people of whom it says the same as before still hold."""
-    before = _own_sheet(workspace, sheet_id)
-    people = with_same_keys(_people(workspace, sheet_draft.people), before.words)
-    words = words_of(sheet_draft, people, workspace.settings.facilities)
-    workspace.ledger.store(_step(workspace.person, acting, SheetStep(sheet_id, "write", words)))
+    """Write a sheet again, which the person read in this version.
+
+    Answers of people of whom it says the same as before still hold; others must agree again.
+    """
+
+    def plan() -> list[Event]:
+        before = _own_sheet(workspace, sheet_id)
+        if before.version != version:
+            raise UserError(
+                "Open the sheet again, then change it: it was changed after you opened it. "
+                "Nothing was saved."
+            )
+        known = {entry.technician_id: entry for entry in before.words.people if entry.technician_id}
+        people = with_same_keys(_people(workspace, sheet_draft.people, known), before.words)
+        words = words_of(sheet_draft, people, workspace.settings.facilities)
+        if words == before.words:
+            raise UserError("Change something first. The sheet says this already.")
+        return [_step(workspace.person, acting, SheetStep(sheet_id, "write", words))]
+
+    workspace.ledger.store_planned_optimistically(plan)
     return _sheet(workspace.ledger, sheet_id)
 
 
@@ -81,18 +97,28 @@ def withdraw_sheet(workspace: Workspace, acting: Acting, sheet_id: str) -> None:
     workspace.ledger.store(_step(workspace.person, acting, SheetStep(sheet_id, "withdraw")))
 
 
-def _people(workspace: Workspace, drafts: Sequence[PersonDraft]) -> tuple[SheetPerson, ...]:
-    return tuple(_entry(workspace, draft, f"p{number}") for number, draft in enumerate(drafts, 1))
+def _people(
+    workspace: Workspace, drafts: Sequence[PersonDraft], known: Mapping[str, SheetPerson]
+) -> tuple[SheetPerson, ...]:
+    return tuple(
+        _entry(workspace, draft, f"p{number}", known) for number, draft in enumerate(drafts, 1)
+    )
 
 
-def _entry(workspace: Workspace, draft: PersonDraft, key: str) -> SheetPerson:
+def _entry(
+    workspace: Workspace, draft: PersonDraft, key: str, known: Mapping[str, SheetPerson]
+) -> SheetPerson:
     """A person of a draft: a technician by id, or a person by name.
 
     A manager names technicians outside the group by name: ids would tell who is on the roster.
+    Technicians who are on the sheet already are `known` by id: their name and unit stay.
     """
     typed = entry_of(draft, key)
     group = group_of(workspace.settings, workspace.person)
     technician_id = draft.who.strip()
+    if technician_id in known:
+        before = known[technician_id]
+        return replace(before, named_as=typed.named_as, roles=typed.roles, did=typed.did)
     if group and technician_id not in group.technicians:
         return typed
     technician = workspace.find_technician(technician_id)
@@ -107,8 +133,7 @@ def _entry(workspace: Workspace, draft: PersonDraft, key: str) -> SheetPerson:
 def _own_sheet(workspace: Workspace, sheet_id: str) -> Sheet:
     """A sheet that the person may change: their own, or for the lead any."""
     sheet = _visible(workspace, sheet_id)
-    person = workspace.person
-    if not workspace.may("write sheet") or not (sheet.is_by(person.who) or _is_lead(person)):
+    if not may_change(workspace, sheet):
         raise UserError(
             "Ask the person who wrote the sheet, or the lead. Only they may change it. "
             "Nothing was saved."
@@ -116,6 +141,12 @@ def _own_sheet(workspace: Workspace, sheet_id: str) -> Sheet:
     if sheet.is_withdrawn:
         raise UserError("Write a new sheet. This one was withdrawn. Nothing was saved.")
     return sheet
+
+
+def may_change(workspace: Workspace, sheet: Sheet) -> bool:
+    """Whether the person may change a sheet that they see: its writer and the lead may."""
+    person = workspace.person
+    return workspace.may("write sheet") and (sheet.is_by(person.who) or _is_lead(person))
 
 
 # -- answering -------------------------------------------------------------------------------------

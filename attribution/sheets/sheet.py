@@ -43,7 +43,7 @@ class Sheet:
     """A sheet as it is now.
 
     `version` counts how often it was written. `answers` are those that hold, by the key of the
-    person.
+    person. `lapsed` are the keys of people who agreed before the sheet said something else of them.
     """
 
     sheet_id: str
@@ -54,6 +54,7 @@ class Sheet:
     doi: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     is_withdrawn: bool = False
+    lapsed: frozenset[str] = frozenset()
 
     @property
     def technician_ids(self) -> frozenset[str]:
@@ -75,6 +76,11 @@ class Sheet:
         if answer is None:
             return WAITING
         return AGREED if answer.agrees else DECLINED
+
+    @property
+    def to_agree_again(self) -> list[str]:
+        """The names of people who agreed before the sheet said something else of them."""
+        return [entry.name for entry in self.words.people if entry.key in self.lapsed]
 
     def is_by(self, who: str) -> bool:
         """Whether a person wrote it, by their name at the sign-in."""
@@ -127,19 +133,31 @@ def _after(
 
 
 def _written(sheet: Sheet | None, sheet_id: str, words: SheetWords, act: Event) -> Sheet:
+    """A sheet that is written again: people must agree again to what is said of them otherwise.
+
+    Who declined to be named has declined whatever is said, until they say something else.
+    """
     if sheet is None:
         return Sheet(sheet_id, act.who, act.at, 1, words)
-    unchanged = set(sheet.words.people) & set(words.people)
-    kept = {entry.key for entry in unchanged}
-    answers = {key: answer for key, answer in sheet.answers.items() if key in kept}
-    return replace(sheet, version=sheet.version + 1, words=words, answers=answers)
+    unchanged = {entry.key for entry in set(sheet.words.people) & set(words.people)}
+    present = {entry.key for entry in words.people}
+    answers = {
+        key: answer
+        for key, answer in sheet.answers.items()
+        if key in unchanged or (key in present and not answer.agrees)
+    }
+    lapsed = (sheet.lapsed | sheet.answers.keys()) & present - answers.keys()
+    return replace(
+        sheet, version=sheet.version + 1, words=words, answers=answers, lapsed=frozenset(lapsed)
+    )
 
 
 def _answered(sheet: Sheet, content: SheetAnswer, answer: Answer) -> Sheet:
     """The sheet with an answer, unless it was about words that were changed in the meantime."""
     if content.version != sheet.version or sheet.person(content.person) is None:
         return sheet
-    return replace(sheet, answers={**sheet.answers, content.person: answer})
+    answers = {**sheet.answers, content.person: answer}
+    return replace(sheet, answers=answers, lapsed=sheet.lapsed - {content.person})
 
 
 def _of_present_ids(words: SheetWords, present_id: Callable[[str], str]) -> SheetWords:

@@ -603,6 +603,7 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
                 Acting(),
                 sheet_id,
                 SheetDraft("Another", (PersonDraft("Ada Prime"),)),
+                1,
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from command_line import as_json, run, run_well
 
 from attribution.access import log
 from attribution.cli.root import load_every_command
+from attribution.home.settings import FILE
 
 RECEIVED = ("--received", "e-mail of 3 May")
 # What a person enters is in the ledger under their name; these print nothing else about people.
@@ -36,7 +37,14 @@ ACTS = {
         "digest-choice",
         *("orcid record", "orcid withdraw", "names add", "names strike"),
         *("invite round", "invite remind"),
-        *("sheet new", "sheet agree", "sheet decline", "sheet paper", "sheet withdraw"),
+        *(
+            "sheet new",
+            "sheet change",
+            "sheet agree",
+            "sheet decline",
+            "sheet paper",
+            "sheet withdraw",
+        ),
         *("outputs import", "outputs forget"),
         *("bookings import", "bookings forget", "bookings leave-out"),
     ),
@@ -50,7 +58,6 @@ IMPERSONAL = {
     *("bookings check", "bookings list", "bookings about", "facilities booked"),
     # Works, with whether someone of the facility is named, and not who.
     *("facilities show", "facilities works"),
-    "group",  # works, with the names that their papers print
     *("peers export", "peers import", "peers list", "peers key"),
     "digest",  # a dry run prints the headers of a technician's e-mail, and not its text
     # These name people who agreed to be named in public.
@@ -104,6 +111,7 @@ PERSONAL = {
     "claim source": ("T1", "10.5555/a", "--to", "openalex", "--problem", "x", "--sender", "L"),
     "claim suggest": ("T1",),
     "claim orcids": ("T1",),
+    "group": ("petra@northmere.example", "works"),
     "sheet list": (),
     "sheet show": ("SHEET",),
     "claim reports": (),
@@ -143,6 +151,12 @@ def university(home, tmp_path):
     return home, claim_id
 
 
+def lead_a_group(home):
+    file = home / FILE
+    group = '[[people]]\nwho = "petra@northmere.example"\nrole = "manager"\ntechnicians = ["T1"]\n'
+    file.write_text(f"{file.read_text('utf-8') if file.exists() else ''}\n{group}", "utf-8")
+
+
 def a_sheet(home):
     run_well("sheet new --title Quartz --thank T1 Software", "the model", home=home)
     return as_json("sheet list --json", home=home)[0]["sheet"]
@@ -159,6 +173,8 @@ def test_a_command_that_prints_somebodys_record_leaves_a_line(
     words = [
         values.get(word, word.replace("FILE", str(tmp_path / "out"))) for word in PERSONAL[command]
     ]
+    if command == "group":
+        lead_a_group(home)
     if command == "audit sheets":
         run_well("audit draw 2024 --out", tmp_path, home=home)
     if command.startswith("invite"):

@@ -73,6 +73,26 @@ def test_the_open_sheet_has_the_texts_to_copy_and_a_link_to_send(group):
     assert "has not answered" in body
 
 
+def test_a_sheet_is_changed_on_the_page_and_who_agreed_before_is_asked_again(
+    group, opened, monkeypatch
+):
+    _, name = written(group)
+    as_person(monkeypatch, ADA)
+    press(opened("me"), f"Agree: {TITLE}")
+    as_person(monkeypatch, MANAGER)
+    at = group()
+    box(at, "Open a sheet").set_value(next(iter(sheet_ids()))).run()
+    fields = [field for field in at.text_input if field.label == "What person 1 did"]
+    assert [field.value for field in fields] == ["lending the moss garden", ""]
+    fields[0].set_value("naming every moss")
+    press(at, "Save the changes")
+    body = shown(at)
+    assert f"Ask again, by their links: {name}." in body
+    assert f"The authors thank {name}" in body
+    assert "for naming every moss" in body
+    assert "0 of 1 agreed" in body
+
+
 def test_the_technician_is_asked_on_their_own_page_and_answers_with_a_button(
     group, opened, monkeypatch
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -96,10 +97,22 @@ def test_the_forms_of_the_page_are_those_that_it_takes(own, link):
 
 def test_words_that_were_changed_after_the_page_was_opened_are_read_again_first(own, link):
     sheet, path = link
-    service.change_sheet(own, Acting(), sheet.sheet_id, DRAFT)
+    louder = replace(DRAFT, title="Louder kilns")
+    service.change_sheet(own, Acting(), sheet.sheet_id, louder, 1)
     _, page, _ = ask("POST", path, form(answer="agree", version=1))
     assert "Read this again" in page
     assert now_in(own.ledger, sheet).state_of("p1") == "waiting"
+
+
+def test_who_agreed_reads_that_the_words_were_changed_and_answers_again(own, link):
+    sheet, path = link
+    ask("POST", path, form(answer="agree", version=1))
+    mina, bo = DRAFT.people
+    coffee = replace(DRAFT, people=(replace(mina, did="making the coffee"), bo))
+    service.change_sheet(own, Acting(), sheet.sheet_id, coffee, 1)
+    assert "You agreed before. What the sheet says of you was changed since" in ask("GET", path)[1]
+    ask("POST", path, form(answer="agree", version=2))
+    assert now_in(own.ledger, sheet).state_of("p1") == "agreed"
 
 
 @pytest.mark.parametrize("body", [b"", b"answer=maybe&version=1", b"\xff\xfe", b"a" * 5000])

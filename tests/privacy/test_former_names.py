@@ -36,6 +36,8 @@ from attribution.record import formats
 from attribution.review import queue, verdicts
 from attribution.review.candidate import load_candidate
 from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.sheets import service as sheets
+from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace
 
 FORMER = "Ada Zzyxbrand"
@@ -103,6 +105,11 @@ def told(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         missed_papers.report(own, Acting(), "T1", OLD)
         claim = service.write(own, Acting(), "T1", Draft(OLD, ("Software",), "I did."))
         service.step(own, Acting(), claim.claim_id, "submit")
+        sheet = sheets.write_sheet(
+            workspace, Acting(), SheetDraft("Quiet reefs", (PersonDraft("T1"),))
+        )
+        sheets.set_paper(workspace, Acting(), sheet.sheet_id, OLD)
+        confirmed(workspace)
         yield workspace
 
 
@@ -197,7 +204,25 @@ TELLS_THE_LEAD = {
     "claims.report_lists.ended_reports",
     "claims.listing.rows",
     "claims.service.claim",
+    "sheets.service.sheet",
+    "sheets.listing.sheet_as_json",
 }
+
+
+@pytest.mark.parametrize("name", sorted(name for name in questions() if "sheets." in name))
+def test_no_answer_on_a_sheet_tells_a_manager_that_the_paper_prints_a_former_name(told, name):
+    """The manager named the paper, and may read that it is not known whether it keeps the sheet."""
+    entry = {"who": "petra@quill.example", "role": "manager", "technicians": ["T1"]}
+    own = replace(
+        told,
+        settings=replace(told.settings, people=[entry]),
+        person=Person("petra@quill.example", "manager"),
+    )
+    values = {**about(told), "who": "petra@quill.example"}
+    assert "Zzyxbrand" not in in_words(answer_of(own, name, values))
+    if name == "sheets.outcomes.outcome_of":
+        states = [answer_of(asker, name, values).people["p1"].state for asker in (told, own)]
+        assert states == ["author", "untold"], "or nothing is tested"
 
 
 def about(lead: Workspace) -> dict[str, Any]:
@@ -205,6 +230,7 @@ def about(lead: Workspace) -> dict[str, Any]:
     pair = pair_of(lead)
     own = by(lead, ROWAN_SELF)
     (claim,) = listing.rows(own, "T1")
+    (sheet,) = sheets.sheets(lead)
     return {
         "technician_id": "T1",
         "technicians": ("T1",),
@@ -243,7 +269,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "number": 1,
         "choice": Choice(),
         "source": "openalex",
-        "sheet_id": "none",
+        "sheet_id": sheet.sheet_id,
         "who": "nobody@example.org",
         "facility": "Imaging Hall",
         "text": OLD,

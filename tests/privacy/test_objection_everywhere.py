@@ -55,6 +55,8 @@ from attribution.privacy.choices import record_consent, store_objection
 from attribution.privacy.withheld import off_roster
 from attribution.review import verdicts
 from attribution.review.candidate import load_candidate
+from attribution.sheets import service as sheets
+from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace
 
 ORCID = "0000-0002-1825-0097"
@@ -169,6 +171,8 @@ def _act(lead: Workspace) -> None:
     for person, name in ((own, "submit"), (lead, "take"), (lead, "uphold"), (own, "agree")):
         service.step(person, Acting(), claim_id, name)
     record_consent(own, Acting(), "X7719", True)
+    sheet = sheets.write_sheet(lead, Acting(), SheetDraft("Quiet reefs", (PersonDraft("X7719"),)))
+    sheets.set_paper(lead, Acting(), sheet.sheet_id, DOI)
 
 
 def pair_of(workspace: Workspace, technician_id: str = "X7719") -> dict[str, Any]:
@@ -284,6 +288,8 @@ def values(made: Path) -> dict[str, Any]:
     """Values from before the objection, as an open page or an old link has them."""
     with opened(made) as before:
         pair = pair_of(before)
+        (sheet,) = sheets.sheets(before)
+        assert "X7719" in in_words(sheet), "or nothing is tested"
         candidate = load_candidate(before.reader, pair["mention_id"], "X7719")
         claims = before.ledger.acts("claim")
         claim = service.claim(before, claims[0].payload.claim)
@@ -324,7 +330,7 @@ def values(made: Path) -> dict[str, Any]:
         "number": 1,
         "choice": Choice(),
         "source": "openalex",
-        "sheet_id": "none",
+        "sheet_id": sheet.sheet_id,
         "who": "nobody@example.org",
         "facility": "Microscopy Suite",
         "country": "GB",

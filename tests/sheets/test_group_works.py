@@ -9,6 +9,7 @@ import sheets_world
 from claims_world import CANDIDATES, LEAD, by, decided, objected
 from sheets_world import MANAGER, OTHER_MANAGER
 
+from attribution.access import log
 from attribution.core.errors import UserError
 from attribution.sheets import group_works
 
@@ -75,6 +76,12 @@ def test_the_works_of_a_group_say_why_they_are_of_it(own):
     assert rows["w2"] == ["Ada Prime is an author", "Mina Okonjo-Bright is thanked"]
     assert rows["w1"] == ["Ada Prime is an author", f"{EMU} is thanked"]
     assert ids(group_works.works_of_group(own, MANAGER.who)) == ["w3", "w1", "w2"]
+
+
+def test_a_look_at_the_works_of_a_group_is_in_the_access_log_of_those_whom_they_credit(own):
+    group_works.works_of_group(own, MANAGER.who)
+    (line,) = list(log.entries(own.settings.home))
+    assert (line["who"], line["technicians"]) == (MANAGER.who, ["T1"])
 
 
 def test_nothing_that_waits_for_an_answer_is_told(tmp_path):

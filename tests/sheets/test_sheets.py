@@ -16,12 +16,13 @@ from attribution.privacy.erased_acts import ERASED, without_person
 from attribution.privacy.erased_person import person_to_erase
 from attribution.privacy.held_data import HeldDataSearch
 from attribution.sheets import listing, service
-from attribution.sheets.draft import PersonDraft, SheetDraft, facility_of
+from attribution.sheets.draft import PersonDraft, SheetDraft, draft_of, facility_of
 from attribution.sheets.sheet import AGREED, DECLINED, WAITING, sheets_of
 from attribution.sheets.texts import acknowledgement, credit_lines, sentence_about
 from attribution.workspace import Acting
 
 QUILL = "Quill University"
+LOUDER = replace(DRAFT, title="Louder kilns")
 
 
 @pytest.fixture
@@ -138,19 +139,80 @@ def test_an_answer_holds_until_what_the_sheet_says_of_that_person_is_changed(own
     sheet_id = written(own).sheet_id
     service.answer_sheet(by(own, MINA_SELF), Acting(), sheet_id, "T1", True)
     other = replace(DRAFT, people=(replace(BO, did="stacking"), MINA), title="Louder kilns")
-    sheet = service.change_sheet(own, Acting(), sheet_id, other)
+    sheet = service.change_sheet(own, Acting(), sheet_id, other, 1)
     assert sheet.state_of("p1") == AGREED
     assert [entry.key for entry in sheet.words.people] == ["p2", "p1"]
     changed = replace(DRAFT, people=(replace(MINA, did="making the coffee"), BO))
-    assert service.change_sheet(own, Acting(), sheet_id, changed).state_of("p1") == WAITING
+    assert service.change_sheet(own, Acting(), sheet_id, changed, 2).state_of("p1") == WAITING
 
 
 def test_an_answer_to_words_that_were_changed_meanwhile_does_not_count(own):
     sheet = written(own)
     changed = replace(DRAFT, people=(replace(MINA, did="making the coffee"), BO))
-    service.change_sheet(own, Acting(), sheet.sheet_id, changed)
+    service.change_sheet(own, Acting(), sheet.sheet_id, changed, 1)
     service.answer_by_link(own.ledger, sheet, sheet.words.people[0], True, BEFORE)
     assert now_in(own.ledger, sheet).state_of("p1") == WAITING
+
+
+def test_who_agreed_to_words_that_were_changed_must_agree_again_and_is_named(own):
+    sheet = written(own)
+    service.answer_sheet(by(own, MINA_SELF), Acting(), sheet.sheet_id, "T1", True)
+    coffee = replace(DRAFT, people=(replace(MINA, did="making the coffee"), BO))
+    changed = service.change_sheet(own, Acting(), sheet.sheet_id, coffee, 1)
+    assert changed.to_agree_again == ["Mina Okonjo-Bright"]
+    assert "Ask again, by their links: Mina Okonjo-Bright." in listing.changed_in_words(changed)
+    assert "must agree again" in listing.answer_in_words(changed, changed.words.people[0])
+    again = service.answer_sheet(by(own, MINA_SELF), Acting(), sheet.sheet_id, "T1", True)
+    assert (again.state_of("p1"), again.to_agree_again) == (AGREED, [])
+
+
+def test_who_declined_stays_left_out_whatever_is_changed(own):
+    sheet = written(own)
+    service.answer_sheet(by(own, MINA_SELF), Acting(), sheet.sheet_id, "T1", False)
+    coffee = replace(DRAFT, people=(replace(MINA, did="making the coffee"), BO))
+    changed = service.change_sheet(own, Acting(), sheet.sheet_id, coffee, 1)
+    assert changed.state_of("p1") == DECLINED
+    assert "Mina" not in acknowledgement(changed, QUILL)
+    assert changed.to_agree_again == []
+
+
+def test_the_link_of_a_person_who_was_taken_off_never_opens_for_another(own):
+    sheet = written(own)
+    token = service.token_of(own.settings, sheet, "p2")
+    only_mina = service.change_sheet(
+        own, Acting(), sheet.sheet_id, replace(DRAFT, people=(MINA,)), 1
+    )
+    assert service.asked_by(own.settings, own.ledger, token, BEFORE) is None
+    eve = replace(BO, who="Eve Third")
+    service.change_sheet(
+        own, Acting(), sheet.sheet_id, replace(DRAFT, people=(MINA, eve)), only_mina.version
+    )
+    assert service.asked_by(own.settings, own.ledger, token, BEFORE) is None
+
+
+def test_a_technician_stays_who_they_are_though_the_writer_no_longer_leads_them(own):
+    sheet = written(own)
+    elsewhere = replace(own.settings, people=[{"who": MANAGER.who, "role": "manager"}])
+    moved = replace(own, settings=elsewhere)
+    changed = service.change_sheet(moved, Acting(), sheet.sheet_id, LOUDER, 1)
+    assert changed.words.people == sheet.words.people
+
+
+def test_a_change_of_a_sheet_that_was_changed_meanwhile_is_refused(own):
+    sheet = written(own)
+    service.change_sheet(own, Acting(), sheet.sheet_id, LOUDER, 1)
+    with pytest.raises(UserError, match="Open the sheet again"):
+        service.change_sheet(own, Acting(), sheet.sheet_id, DRAFT, 1)
+    assert now_in(own.ledger, sheet).words.title == LOUDER.title
+
+
+def test_a_sheet_typed_as_it_is_says_the_same(own):
+    sheet = written(own)
+    assert draft_of(sheet.words) == replace(
+        DRAFT, facilities=("Electron Microscopy Unit (RRID:SCR_012345)",)
+    )
+    with pytest.raises(UserError, match="Change something first"):
+        service.change_sheet(own, Acting(), sheet.sheet_id, draft_of(sheet.words), 1)
 
 
 # -- who sees and changes it -----------------------------------------------------------------------
@@ -175,11 +237,12 @@ def test_only_the_writer_and_the_lead_change_and_withdraw_it(own):
     for act in (
         lambda person: service.withdraw_sheet(by(own, person), Acting(), sheet_id),
         lambda person: service.set_paper(by(own, person), Acting(), sheet_id, "10.5555/loud.2"),
-        lambda person: service.change_sheet(by(own, person), Acting(), sheet_id, DRAFT),
+        lambda person: service.change_sheet(by(own, person), Acting(), sheet_id, LOUDER, 1),
     ):
         for person in (MANAGER, MINA_SELF, OTHER_MANAGER):
             with pytest.raises(UserError):
                 act(person)
+    assert len(own.ledger.acts(SHEET)) == 1
     service.withdraw_sheet(by(own, LEAD), Acting(), sheet_id)
     with pytest.raises(UserError, match="was withdrawn"):
         service.answer_sheet(by(own, MINA_SELF), Acting(), sheet_id, "T1", True)

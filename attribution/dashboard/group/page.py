@@ -12,13 +12,13 @@ from attribution.core.for_people import count, listed
 from attribution.dashboard import shell
 from attribution.dashboard.components import part
 from attribution.dashboard.group import sheets
-from attribution.dashboard.html import cards, day, doi_link, page_link, paragraph, text
+from attribution.dashboard.html import card_list, day, doi_link, page_link, paragraph, text
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.sheets import group_works
 
 Row = dict[str, Any]
-SHOWN = 6  # works of a list, before "Show all"
+SHOWN = 5  # works of a list, before "Show all"
 WORKS = [
     Column("title", "Title", "Title of the work"),
     Column("because", "Because", "Why it is a work of the group", "list"),
@@ -66,7 +66,7 @@ def _facilities_not_thanked(view: View, who: str) -> None:
         "Your facility was used, and is not thanked",
         "Only papers whose methods name the facility and whose acknowledgement could be read.",
         rows,
-        "None is known. Methods sections are read where harvest.methods is on in the settings.",
+        "None is known. Methods sections are read only if the lead has switched that on.",
     ):
         _show(rows, lambda row: f"Its methods name {text(row['phrase'])}.", "methods")
 
@@ -76,7 +76,7 @@ def _show(rows: Sequence[Row], sentence: Any, key: str) -> None:
     shown = rows
     if len(rows) > SHOWN and not st.checkbox(f"Show all {len(rows):,} papers", key=f"all-{key}"):
         shown = rows[:SHOWN]
-    st.html(cards(_card(row, sentence(row)) for row in shown))
+    st.html(card_list(_card(row, sentence(row)) for row in shown))
 
 
 def _card(row: Row, sentence: str) -> str:

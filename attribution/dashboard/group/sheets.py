@@ -8,25 +8,24 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.groups import Group
-from attribution.claims.draft import CREDIT_ROLES
 from attribution.core.for_people import count
 from attribution.core.for_people import day as day_in_words
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.html import cards, paragraph, tag, text
+from attribution.dashboard.group import sheet_form
+from attribution.dashboard.html import card_list, paragraph, tag, text
 from attribution.dashboard.session import View
 from attribution.sheets import listing, service
-from attribution.sheets.draft import PersonDraft, SheetDraft
-from attribution.sheets.sheet import AUTHOR, THANKED
 
 Row = dict[str, Any]
 OPEN = "sheet"  # the sheet that is open, in the address
 # Where the messages of the open sheet, and of the form, stand.
 PLACE, FORM_PLACE = "open sheet", "new sheet"
-FORM = "sheet-people"  # how many people the form has room for
-FIRST_PEOPLE = 2
-THANK, AS_AUTHOR = "Thank by name", "Author"
-_DID_HELP = "It goes on after “The authors thank … for”, such as: building the flow cell"
+NEW = "new-sheet"  # begins the keys of the form
+CHANGE = (
+    "People of whom the sheet says something else from now on are asked again, by the link that "
+    "they have. The other answers hold. To take a person off, empty the name."
+)
 
 
 def draw(view: View, people: Sequence[Row], group: Group) -> None:
@@ -38,17 +37,18 @@ def draw(view: View, people: Sequence[Row], group: Group) -> None:
     )
     rows = view.ask(listing.rows)
     _list(rows)
-    _open_sheet(view, rows)
+    _open_sheet(view, rows, people, group)
     if view.may("write sheet"):
         with st.expander("Write a sheet", icon=":material/edit_note:"):
-            _form(people, group)
+            _new_sheet(people, group)
+        actions.message(FORM_PLACE)  # outside, because a form that was saved closes
 
 
 def _list(rows: Sequence[Row]) -> None:
     if not rows:
         nothing("You have no sheets yet.")
         return
-    st.html(cards(map(_card, rows)))
+    st.html(card_list(map(_card, rows)))
 
 
 def _card(row: Row) -> str:
@@ -66,7 +66,7 @@ def _card(row: Row) -> str:
 # -- one sheet -------------------------------------------------------------------------------------
 
 
-def _open_sheet(view: View, rows: Sequence[Row]) -> None:
+def _open_sheet(view: View, rows: Sequence[Row], people: Sequence[Row], group: Group) -> None:
     if not rows:
         return
     # Labels without the state: a label that changes would make the choice forget itself.
@@ -82,6 +82,12 @@ def _open_sheet(view: View, rows: Sequence[Row]) -> None:
     if chosen:
         with st.container(border=True):
             _sheet(view, chosen)
+            if view.ask(listing.sheet_as_json, chosen)["may_change"]:
+                with st.expander("Change the sheet", icon=":material/edit:"):
+                    _change(view, chosen, people, group)
+                _paper_form(chosen)
+                _withdraw(chosen)
+            actions.message(PLACE)
 
 
 def _sheet(view: View, sheet_id: str) -> None:
@@ -95,10 +101,6 @@ def _sheet(view: View, sheet_id: str) -> None:
     kept = [row for row in sheet["facilities"] if row["kept"]]
     for row in kept:
         st.html(paragraph(f"<b>{text(row['name'])}</b>. In the paper: {text(row['kept'])}."))
-    if sheet["state"] != listing.WITHDRAWN and view.may("write sheet"):
-        _paper_form(sheet_id)
-        _withdraw(sheet_id)
-    actions.message(PLACE)
 
 
 def _text_to_copy(label: str, words: str) -> None:
@@ -153,31 +155,12 @@ def _withdrawn(view: View, sheet_id: str) -> bool:
     return True
 
 
-# -- a new sheet -----------------------------------------------------------------------------------
+# -- writing one -----------------------------------------------------------------------------------
 
 
-def _form(people: Sequence[Row], group: Group) -> None:
-    title = st.text_input("Title of the planned paper", max_chars=500, key="sheet-title")
-    writers = st.text_input(
-        "Authors of the paper, at least one, with ; between them",
-        value="; ".join(group.names),
-        help="By these names the paper is found later, even if it thanks no one.",
-        key="sheet-writers",
-    )
-    number = st.session_state.setdefault(FORM, FIRST_PEOPLE)
-    drafts = [_person_fields(index, people) for index in range(number)]
-    st.button("Add a person", on_click=_add_person, type="tertiary", icon=":material/add:")
-    facilities = st.multiselect(
-        "Facilities that were used",
-        list(group.facilities),
-        accept_new_options=True,
-        placeholder="Choose, or type a name with its RRID",
-        key="sheet-facilities",
-    )
-    if st.button("Save the sheet", type="primary", key="sheet-save"):
-        entries = tuple(draft for draft in drafts if draft.who.strip())
-        names = tuple(name for name in writers.split(";") if name.strip())
-        sheet_draft = SheetDraft(title, entries, tuple(facilities), names)
+def _new_sheet(people: Sequence[Row], group: Group) -> None:
+    sheet_draft = sheet_form.draw(sheet_form.form_of(NEW, people, group))
+    if st.button("Save the sheet", type="primary", key="save-sheet"):
         saved = actions.do(
             lambda now: now.act(service.write_sheet, sheet_draft),
             lambda sheet: (
@@ -187,42 +170,20 @@ def _form(people: Sequence[Row], group: Group) -> None:
             place=FORM_PLACE,
         )
         if saved:
-            _empty_form()
+            sheet_form.empty(NEW)
         st.rerun()
-    actions.message(FORM_PLACE)
 
 
-def _person_fields(index: int, people: Sequence[Row]) -> PersonDraft:
-    """The fields of one person of the form; with an empty name before one is entered."""
-    names = [row["name"] for row in people]
-    ids = {row["name"]: row["technician_id"] for row in people if names.count(row["name"]) == 1}
-    label = f"person {index + 1}"
-    with st.container(border=True):
-        with st.container(horizontal=True):
-            who = st.selectbox(
-                f"Name of {label}",
-                names,
-                index=None,
-                accept_new_options=True,
-                placeholder="Choose, or type a name",
-                key=f"sheet-who-{index}",
-            )
-            named_as = st.selectbox(
-                f"How to name {label}", [THANK, AS_AUTHOR], key=f"sheet-as-{index}", width=180
-            )
-        did = st.text_input(
-            f"What {label} did", help=_DID_HELP, max_chars=300, key=f"sheet-did-{index}"
+def _change(view: View, sheet_id: str, people: Sequence[Row], group: Group) -> None:
+    """The form to change a sheet. Its keys have the version, so it begins again once saved."""
+    before = view.ask(service.sheet, sheet_id)
+    key = f"change-{sheet_id}-{before.version}"
+    st.html(paragraph(CHANGE, tone="quiet small"))
+    sheet_draft = sheet_form.draw(sheet_form.form_of(key, people, group, before))
+    if st.button("Save the changes", type="primary", key=f"{key}-save"):
+        actions.do(
+            lambda now: now.act(service.change_sheet, sheet_id, sheet_draft, before.version),
+            listing.changed_in_words,
+            place=PLACE,
         )
-        roles = st.multiselect(f"CRediT roles of {label}", CREDIT_ROLES, key=f"sheet-roles-{index}")
-    named = AUTHOR if named_as == AS_AUTHOR else THANKED
-    return PersonDraft(ids.get(who or "", who or ""), tuple(roles), did, named)
-
-
-def _add_person() -> None:
-    st.session_state[FORM] = st.session_state.get(FORM, FIRST_PEOPLE) + 1
-
-
-def _empty_form() -> None:
-    for key in list(st.session_state):
-        if str(key).startswith("sheet-"):
-            del st.session_state[key]
+        st.rerun()

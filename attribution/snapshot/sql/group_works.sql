@@ -2,19 +2,20 @@
 -- One row for each work and reason.
 with
     people as (
-        select c.work_id, c.kind as reason, display_name(t.given_names, t.family_name, t.known_as) as name
+        select c.work_id, c.kind as reason, display_name(t.given_names, t.family_name, t.known_as) as name,
+               c.technician_id
         from credits c join technicians t using (technician_id)
         where c.kind in ('author', 'thanked') and list_contains($technicians::varchar[], c.technician_id)
     ),
     teams as (
-        select work_id, 'team' as reason, facility as name from team_thanks
+        select work_id, 'team' as reason, facility as name, null as technician_id from team_thanks
         where list_contains($facilities::varchar[], facility)
         union
-        select work_id, 'team', facility from facility_thanks
+        select work_id, 'team', facility, null from facility_thanks
         where list_contains($technicians::varchar[], technician_id)
     ),
     investigators as (
-        select m.work_id, 'investigator' as reason, m.name
+        select m.work_id, 'investigator' as reason, m.name, null as technician_id
         from mentions m join works w using (work_id)
         where m.kind = 'author' and (
             list_contains($orcids::varchar[], m.orcid)
@@ -22,7 +23,7 @@ with
                 $names::varchar[],
                 trim(regexp_replace(strip_accents(lower(m.name)), '[^a-z]+', ' ', 'g')))))
     )
-select r.reason, r.name, w.work_id, w.doi, w.title, w.journal, w.published, w.acknowledgement
+select r.reason, r.name, r.technician_id, w.work_id, w.doi, w.title, w.journal, w.published, w.acknowledgement
 from (select * from people union select * from teams union select * from investigators) r
 join works w using (work_id)
 order by w.published desc nulls last, w.work_id, r.reason, r.name;
