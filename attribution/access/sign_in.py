@@ -71,6 +71,17 @@ def staff_by_claim(
     return {name: technician_id for name, technician_id in ids.items() if name and technician_id}
 
 
+def own_sign_in_name(settings: Settings, technician_id: str, email: str | None) -> str | None:
+    """The name under which a technician acts after signing in; None where the roster has none.
+
+    It is known only where people sign in by what the roster has of them.
+    """
+    if settings.signin_identity != settings.signin_technician:
+        return None
+    by_address = settings.signin_technician == EMAIL
+    return safe_name(email if by_address else technician_id) or None
+
+
 def worked_on_or_after(day: date, technician: Technician) -> bool:
     """Whether a post had not ended on that day. A person without a post was never seen to leave."""
     ends = [spell.end for spell in technician.spells]

@@ -17,15 +17,25 @@ from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.core.for_people import count, in_zone
-from attribution.invitations import letters, return_table
+from attribution.invitations import letter_files, letters, return_table
 from attribution.invitations.people import Choice
 from attribution.operations import invitations
 from attribution.operations.invitations import USUAL_DAYS, Outcome, Terms
 from attribution.workspace import Workspace
 
 SOMEBODY_NEEDED = 3
-COLUMNS = ("technician_id", "name", "faculty", "by", "invited", "reminded", "opened", "answered")
-FACULTIES = ("faculty", "invited", "reminded", "opened", "answered")
+COLUMNS = (
+    "technician_id",
+    "name",
+    "faculty",
+    "by",
+    "invited",
+    "reminded",
+    "opened",
+    "answered",
+    "signed_in",
+)
+FACULTIES = ("faculty", "invited", "reminded", "opened", "answered", "signed_in")
 round_argument = click.argument("round_name", metavar="ROUND")
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Only print what would be sent, and to how many."
@@ -172,6 +182,7 @@ def _lines(outcome: Outcome, verb: str, round_name: str, dry_run: bool) -> Itera
 def list_command(caller: Caller, round_name: str | None, people: bool, as_json: bool) -> None:
     """Count by faculty who was invited, reminded, opened the page and answered.
 
+    Answers through the link and after signing in count; `signed_in` says how many signed in.
     Without ROUND it is the latest round.
     """
     with caller.workspace() as workspace:
@@ -196,18 +207,21 @@ def _require_round(workspace: Workspace, round_name: str) -> None:
     "letters", epilog=example("attribution invite letters 'autumn 2026' -o letters.html")
 )
 @round_argument
-@file_option("HTML file to write, one page for each letter.")
+@file_option("File to write, one page for each letter: Word if it ends with .docx, else HTML.")
 @person_options
 def letters_command(caller: Caller, round_name: str, file: Path) -> None:
     """Write the letters of people in ROUND who get one on paper and have not answered.
 
-    Each has the link and a code to type. Open the file in a browser or in Word to print it, and
-    delete it afterwards: anyone who has it can answer for these people.
+    Each has the link and a code to type. Print the file, and delete it afterwards: anyone who has
+    it can answer for these people.
     """
     with caller.workspace() as workspace:
         _require_round(workspace, round_name)
         written = letters.letters_of(workspace, round_name, _today())
-    write_atomically(file, letters.as_pages(round_name, written))
+    if file.suffix.lower() == ".docx":
+        write_atomically(file, letter_files.as_word(round_name, written, now()))
+    else:
+        write_atomically(file, letter_files.as_pages(round_name, written))
     print_message(f"{count(len(written), 'letter')} written to {file}.")
 
 

@@ -28,7 +28,8 @@ class Invited:
     """A technician who was invited in a round, and the moments of the later steps.
 
     `by` says how the invitation went out, or else the reminder: see `Invitation`. `invited_as` is
-    the id that the person had at the time, for which the link was made.
+    the id that the person had at the time, for which the link was made. `signed_in` is the moment
+    of the first answer after signing in, where it was looked up (see `signed_in.read`).
     """
 
     technician_id: str
@@ -41,6 +42,7 @@ class Invited:
     reminded: datetime | None = None
     opened: datetime | None = None
     answered: datetime | None = None
+    signed_in: datetime | None = None
 
     @property
     def link(self) -> Link:

@@ -1,11 +1,9 @@
-"""Invitations and reminders in words, and letters of a round as a page to print."""
+"""Invitations and reminders in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from attribution.access.provider import provider_of_home
 from attribution.access.web_address import dashboard_address
@@ -15,7 +13,7 @@ from attribution.core.for_people import count, day
 from attribution.core.model import Technician
 from attribution.core.person_names import display_name
 from attribution.home.settings import Settings
-from attribution.invitations import history
+from attribution.invitations import signed_in
 from attribution.invitations.history import (
     FILE,
     LETTER,
@@ -28,22 +26,6 @@ from attribution.invitations.people import on_roster, post_on
 from attribution.workspace import Workspace, requires
 
 _SAMPLE_CODE = "their-own-code"
-_STYLE = """
-body { font: 11.5pt/1.45 Georgia, serif; margin: 2cm; color: #111 }
-article { max-width: 17cm; break-after: page }
-article:last-child { break-after: auto }
-address { font-style: normal; margin: 0 0 2em }
-pre { font: bold 12pt/1.5 "DejaVu Sans Mono", Consolas, monospace; margin: 1em 0 1em 1em;
-  white-space: pre-wrap; overflow-wrap: anywhere }
-h1 { font-size: 13pt }
-@media print { body { margin: 0 } }
-"""
-_PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Letters of the round {title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
-<body>{letters}</body>
-</html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,7 @@ def files_of(workspace: Workspace, round_name: str, today: date) -> list[Address
 
 def _open(workspace: Workspace, round_name: str, by: str, today: date) -> list[Addressed]:
     technicians = on_roster(workspace.settings, workspace.ledger)
-    invitations = history.read(workspace.ledger)
+    invitations = signed_in.read(workspace)
     current = invitations.in_force(technicians.values(), today)
     asked = counts(workspace)
     return [
@@ -146,26 +128,3 @@ def _values(
         "contact": settings.alert_sender or settings.email or None,
         "sender": sender,
     }
-
-
-# -- to print --------------------------------------------------------------------------------------
-
-
-def as_pages(round_name: str, letters: Sequence[Addressed]) -> str:
-    """Letters as one HTML file, each on a page of its own, for a browser or a word processor."""
-    pages = "\n".join(map(_article, letters))
-    return _PAGE.format(title=escape(round_name), style=_STYLE, letters=pages)
-
-
-def _article(letter: Addressed) -> str:
-    to = "<br>".join(escape(line) for line in (letter.name, *letter.place))
-    paragraphs = "".join(map(_paragraph, letter.letter.text.strip().split("\n\n")))
-    heading = f"<h1>{escape(letter.letter.subject)}</h1>"
-    return f"<article><address>{to}</address>{heading}{paragraphs}</article>"
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph; one that is indented is a link or a code, which stays on lines of its own."""
-    if text.startswith("  "):
-        return f"<pre>{escape(text.strip())}</pre>"
-    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>"

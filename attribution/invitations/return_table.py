@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attribution.core.rows import Row
-from attribution.invitations import history
+from attribution.invitations import history, signed_in
 from attribution.invitations.history import Invited
 from attribution.measure.disclosure.protection import Cell, ProtectedCell, protect
 from attribution.workspace import Workspace, requires
 
 STEPS = ("reminded", "opened", "answered")
+SIGNED_IN = "signed_in"  # of those who answered: who did so after signing in
 WHOLE, NOT_STATED = "all", "Faculty not stated"
 # The people who are shown, each with the faculty of the last post and the name that is shown.
 _PEOPLE = """
@@ -54,7 +55,7 @@ def _by_faculty(workspace: Workspace, round_name: str) -> dict[str, list[Invited
     """The people of a round by faculty, after all of them together."""
     people = {row["technician_id"]: row for row in workspace.reader.rows(_PEOPLE)}
     groups: defaultdict[str, list[Invited]] = defaultdict(list)
-    for technician_id, invited in history.read(workspace.ledger).of_round(round_name).items():
+    for technician_id, invited in signed_in.read(workspace).of_round(round_name).items():
         if technician_id in people:
             groups[WHOLE].append(invited)
             groups[people[technician_id]["faculty"] or NOT_STATED].append(invited)
@@ -62,7 +63,7 @@ def _by_faculty(workspace: Workspace, round_name: str) -> dict[str, list[Invited
 
 
 def _exact(faculty: str, people: Sequence[Invited]) -> Row:
-    numbers = {step: _reached(people, step) for step in STEPS}
+    numbers = {step: _reached(people, step) for step in (*STEPS, SIGNED_IN)}
     return {"faculty": faculty, "invited": len(people), **numbers}
 
 
@@ -100,14 +101,14 @@ def invited_people(workspace: Workspace, round_name: str) -> list[Row]:
     people = {row["technician_id"]: row for row in workspace.reader.rows(_PEOPLE)}
     rows = [
         {**people[technician_id], **_days(invited)}
-        for technician_id, invited in history.read(workspace.ledger).of_round(round_name).items()
+        for technician_id, invited in signed_in.read(workspace).of_round(round_name).items()
         if technician_id in people
     ]
     return sorted(rows, key=lambda row: (row["faculty"] or "", row["name"], row["technician_id"]))
 
 
 def _days(invited: Invited) -> Row:
-    moments = {step: getattr(invited, step) for step in ("invited", *STEPS)}
+    moments = {step: getattr(invited, step) for step in ("invited", *STEPS, SIGNED_IN)}
     days: dict[str, date | None] = {
         step: moment.date() if moment else None for step, moment in moments.items()
     }

@@ -19,7 +19,7 @@ from attribution.core.errors import UserError
 from attribution.core.for_people import count, day
 from attribution.core.text import plain
 from attribution.home.settings import Settings
-from attribution.invitations import history, letters
+from attribution.invitations import history, letters, signed_in
 from attribution.invitations.history import (
     E_MAIL,
     LETTER,
@@ -184,7 +184,7 @@ def _to_remind(workspace: Workspace, acting: Acting, round_name: str) -> Outcome
     ways = Ways(workspace.settings, technicians.values())
     asked = counts(workspace)
     outcome = Outcome()
-    current = history.read(workspace.ledger).in_force(technicians.values(), acting.at.date())
+    current = signed_in.read(workspace).in_force(technicians.values(), acting.at.date())
     for technician_id, invited in current.items():
         if invited.round != round_name or invited.answered or technician_id not in asked:
             continue

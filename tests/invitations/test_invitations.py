@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import cast
 
+import docx
 import institution
 import pytest
 import templates
@@ -28,13 +29,20 @@ from attribution.core.model import Technician
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.invitations import history, letters, names_to_check, return_table
+from attribution.invitations import (
+    history,
+    letter_files,
+    letters,
+    names_to_check,
+    return_table,
+)
 from attribution.invitations.history import Invited
 from attribution.invitations.people import Choice, on_roster
 from attribution.ledger.payloads import INVITATION, Invitation
 from attribution.operations import invitations
 from attribution.operations.invitations import Outcome, Terms
 from attribution.privacy.choices import record_objection
+from attribution.review import verdicts
 from attribution.workspace import Acting, Workspace
 
 ADDRESS = "https://papers.northmere.example"
@@ -210,7 +218,8 @@ def test_letters_have_a_page_each_with_a_code_that_opens_the_link_however_it_is_
 ) -> None:
     invite(home)
     with lead(home) as opened:
-        page = letters.as_pages("autumn", letters.letters_of(opened, "autumn", NOVEMBER.date()))
+        written = letters.letters_of(opened, "autumn", NOVEMBER.date())
+    page = letter_files.as_pages("autumn", written)
     code = code_of(home, "T4")
     assert page.count("<article>") == 2
     assert f"<pre>{code}</pre>" in page
@@ -218,6 +227,76 @@ def test_letters_have_a_page_each_with_a_code_that_opens_the_link_however_it_is_
     typed = opens(home, f" {code.upper().replace('-', ' ')}")
     assert typed is not None
     assert typed.technician_id == "T4"
+
+
+def test_letters_are_a_word_file_too_with_each_on_a_page_of_its_own(home: Path) -> None:
+    invite(home)
+    file = home / "letters.docx"
+    run_well("invite letters autumn -o", file, home=home)
+    paragraphs = docx.Document(str(file)).paragraphs
+    texts = [paragraph.text for paragraph in paragraphs]
+    for technician_id in ("T3", "T4"):
+        code = code_of(home, technician_id)
+        assert {code, f"{ADDRESS}/invitation/{code}"} <= set(texts)
+    first = [at for at, one in enumerate(paragraphs) if one.paragraph_format.page_break_before]
+    assert len(first) == 1, "the second letter begins a page"
+    assert texts[first[0] + 1].startswith("Are these papers yours?")
+
+
+def sign_in_and_answer(home: Path, who: str, technician_id: str, at: datetime) -> None:
+    """A verdict of a technician, by their name at the sign-in, on a name that they are asked of."""
+    with workspace.opened(settings(home), Person(who, "technician", technician_id)) as own:
+        mention_id = names_to_check.questions(own, technician_id)[0].mention_id
+        verdicts.decide(own, Acting(at=at), mention_id, technician_id, "confirmed")
+
+
+def returned(home: Path) -> tuple[int, int]:
+    """How many answered, and how many of them after signing in."""
+    with lead(home) as opened:
+        (whole, *_) = return_table.returns(opened, "autumn")
+    return whole["answered"], whole["signed_in"]
+
+
+def test_an_answer_after_signing_in_counts_and_ends_reminders_and_letters(home: Path) -> None:
+    invite(home)
+    assert returned(home) == (0, 0)
+    sign_in_and_answer(home, ADA.lower(), "T1", NOVEMBER + timedelta(days=1))
+    assert returned(home) == (1, 1)
+    answer(home, "T2", "confirmed", NOVEMBER + timedelta(days=1))
+    assert returned(home) == (2, 1)
+    outcome = remind(home, NOVEMBER + timedelta(days=8))
+    assert not {"T1", "T2"} & ways(outcome).keys()
+    with lead(home) as opened:
+        people = {
+            row["technician_id"]: row for row in return_table.invited_people(opened, "autumn")
+        }
+    assert people["T1"]["answered"] == people["T1"]["signed_in"] == date(2026, 11, 6)
+    assert people["T2"]["signed_in"] is None
+
+
+@pytest.mark.parametrize(
+    ("who", "at"),
+    [
+        ("kim@northmere.example", NOVEMBER + timedelta(days=1)),  # someone else decided
+        (ADA, NOVEMBER - timedelta(days=1)),  # before the invitation
+        (ADA, datetime(2027, 1, 2, 9, tzinfo=UTC)),  # after the link has ended
+    ],
+)
+def test_a_verdict_of_another_person_or_at_another_time_is_no_answer_to_the_invitation(
+    home: Path, who: str, at: datetime
+) -> None:
+    invite(home)
+    sign_in_and_answer(home, who, "T1", at)
+    assert returned(home) == (0, 0)
+
+
+def test_a_second_round_is_not_answered_by_an_answer_to_the_first(home: Path) -> None:
+    invite(home)
+    sign_in_and_answer(home, ADA, "T1", NOVEMBER + timedelta(days=1))
+    invite(home, replace(TERMS, name="winter"), NOVEMBER + timedelta(days=2))
+    assert returned(home) == (1, 1)
+    with lead(home) as opened:
+        assert return_table.returns(opened, "winter")[0]["answered"] == 0
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
 from attribution.core.errors import UserError
 from attribution.core.for_people import count, in_zone
-from attribution.dashboard import actions, shell
+from attribution.dashboard import actions, message_files, shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.queries import technician_list
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
-from attribution.exports.zip_file import zipped
-from attribution.invitations import letters, people, return_table
+from attribution.invitations import letters, people, return_table, signed_in
 from attribution.invitations.history import E_MAIL, FILE, LETTER
 from attribution.invitations.people import Choice, Invitee
 from attribution.operations import invitations
@@ -29,13 +27,22 @@ WEEKS = (2, 4, 6, 8, 12, 26)  # for which links may work
 _STEPS = {
     "reminded": ("Reminded", "People who got the one reminder"),
     "opened": ("Opened", "People who opened the page behind their link"),
-    "answered": ("Answered", "People who answered about a name at least, through their link"),
+    "answered": (
+        "Answered",
+        "People who answered about a name at least, through their link or after signing in",
+    ),
 }
 EXACT = [
     Column("faculty", "Faculty", "Faculty of the last post; all = everybody invited"),
     Column("invited", "Invited", "People who were invited in this round", "count"),
     *[Column(name, label, words, "count") for name, (label, words) in _STEPS.items()],
 ]
+SIGNED_IN = Column(
+    "signed_in",
+    "After signing in",
+    "Of those who answered: people who did so after signing in. Some used their link as well",
+    "count",
+)
 PROTECTED = [
     *EXACT,
     *[
@@ -47,6 +54,10 @@ PROTECTED_NOTE = (
     "So that no one can work out who has not answered, counts are to the nearest 5 and small "
     "numbers are left out with the reason. Your own faculties are shown as they are."
 )
+NOT_KNOWN = (
+    "Only answers through the links are counted. The names with which people sign in are not on "
+    "the staff list, so it is not known who answered after signing in."
+)
 PEOPLE = [
     Column("name", "Name", "Name of the technician"),
     Column("faculty", "Faculty", "Faculty of the last post"),
@@ -55,7 +66,8 @@ PEOPLE = [
     Column("invited", "Invited", "Day of the invitation", "date"),
     Column("reminded", "Reminded", "Day of the reminder", "date"),
     Column("opened", "Opened", "Day on which they first opened the page", "date"),
-    Column("answered", "Answered", "Day of their first answer through the link", "date"),
+    Column("answered", "Answered", "Day of their first answer", "date"),
+    Column("signed_in", "After signing in", "Day of their first answer after signing in", "date"),
     Column("ends", "Link ends", "Last day on which the link works", "date"),
 ]
 _WAYS = {
@@ -63,10 +75,6 @@ _WAYS = {
     FILE: "by e-mail that you send yourself, because no mail server is set up",
     LETTER: "by a printed letter",
 }
-_CAREFUL = (
-    "Anyone who has these files can answer for the people they are to. Delete them once they are "
-    "sent."
-)
 
 
 def page() -> None:
@@ -94,12 +102,14 @@ def _return(view: View, rounds: Sequence[str], may_invite: bool) -> None:
     is_exact = view.may("see exact figures")
     if not is_exact:
         st.html(paragraph(text(PROTECTED_NOTE), tone="quiet small"))
-    columns = EXACT if is_exact else PROTECTED
+    columns = [*EXACT, SIGNED_IN] if is_exact else PROTECTED
     Table("Return by faculty", columns, key=f"return-{name}", note=note).draw(rows)
+    if not signed_in.are_known(view.settings):
+        st.html(paragraph(text(NOT_KNOWN), tone="quiet small"))
     if not may_invite:
         return
     _reminder(view, name)
-    _downloads(view, name)
+    _files(view, name)
     with st.expander("Person by person"):
         listed = view.ask(return_table.invited_people, name)
         Table("People invited", PEOPLE, key=f"invited-{name}", note=note).draw(
@@ -128,77 +138,11 @@ def _reminder(view: View, name: str) -> None:
     actions.message(REMINDED)
 
 
-def _downloads(view: View, name: str) -> None:
+def _files(view: View, name: str) -> None:
     """The files of messages that the program does not send."""
     listed = view.ask(return_table.invited_people, name)
     open_ways = {row["by"] for row in listed if row["answered"] is None}
-    if not open_ways & {FILE, LETTER}:
-        return
-    with st.container(horizontal=True):
-        for file in FILES:
-            if file.way in open_ways:
-                _download(view, name, file)
-    st.html(paragraph(_CAREFUL, tone="quiet small"))
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of messages to people who are invited in a `way`; `name` has a place for the round."""
-
-    way: str
-    label: str
-    name: str
-    mime: str
-    icon: str
-    help: str
-    make: Callable[[View, str], bytes]
-
-
-def _download(view: View, name: str, file: File) -> None:
-    st.download_button(
-        file.label,
-        data=view.later(lambda now: file.make(now, name)),
-        file_name=file.name.format(_file_name(name)),
-        mime=file.mime,
-        key=f"{file.label}-{name}",
-        on_click="ignore",
-        icon=file.icon,
-        help=file.help,
-    )
-
-
-def _file_name(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name)
-
-
-def _e_mails(now: View, name: str) -> bytes:
-    return zipped(now.ask_once(invitations.e_mail_files, name, _today()))
-
-
-def _web_page(now: View, name: str) -> bytes:
-    return letters.as_pages(name, now.ask_once(letters.letters_of, name, _today())).encode()
-
-
-FILES = (
-    File(
-        FILE,
-        "Download the e-mails",
-        "invitations-{}.zip",
-        "application/zip",
-        ":material/download:",
-        "A file for each person, which mail programs open and send.",
-        _e_mails,
-    ),
-    File(
-        LETTER,
-        "Download the letters",
-        "letters-{}.html",
-        "text/html",
-        ":material/print:",
-        "One page for each person. Open the file in a browser or in Word to print it.",
-        _web_page,
-    ),
-)
+    message_files.draw(view, name, open_ways)
 
 
 # -- a new round -----------------------------------------------------------------------------------

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from attribution.access.permissions import LINK
-from attribution.access.sign_in import EMAIL
-from attribution.access.sign_in_names import safe_name
+from attribution.access.sign_in import own_sign_in_name
 from attribution.claims.lifecycle import Claim
 from attribution.claims.visibility import visible_claims
 from attribution.core.identity import same_person
 from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row
 from attribution.dashboard.queries.technicians import STAFF_NAME
-from attribution.home.settings import Settings
 from attribution.ledger.payloads import MISSED
 from attribution.workspace import Workspace, requires
 
@@ -84,7 +82,7 @@ def summaries(workspace: Workspace, only: Only = None) -> list[Row]:
     for row in rows:
         technician_id = row["technician_id"]
         row["claims_waiting"] = waiting[technician_id]
-        own_name = _sign_in_name(workspace.settings, row)
+        own_name = own_sign_in_name(workspace.settings, technician_id, row["email"])
         row["last_answer"] = _last_answer(answers.get(technician_id, {}), own_name)
         del row["email"]
     return rows
@@ -123,14 +121,6 @@ def _acts(
     for report in workspace.ledger.acts(MISSED):
         if report.technician_id:
             yield report.technician_id, report.who, report.at.date()
-
-
-def _sign_in_name(settings: Settings, row: Row) -> str | None:
-    """The name under which a technician acts; None where the roster does not tell it."""
-    if settings.signin_identity != settings.signin_technician:
-        return None
-    by_address = settings.signin_technician == EMAIL
-    return safe_name(row["email"] if by_address else row["technician_id"]) or None
 
 
 def _last_answer(days: _Days, own_name: str | None) -> date | None:
