@@ -10,10 +10,12 @@ import streamlit as st
 
 from attribution.core.errors import UserError
 from attribution.dashboard.html import paragraph, text
+from attribution.facilities.facility import OF_UNIT
 from attribution.home import conversion
 from attribution.home.declarations import Declaration
 
 LISTS, TABLE, FLAG = "list[str]", "dict[str, str]", "bool"
+MEMBERS = "members"  # of a facility: ids with dates, or OF_UNIT
 # What settings are called whose names in the file are no words.
 LABELS = {"rors": "ROR ids", "timezone": "Time zone"}
 
@@ -38,7 +40,14 @@ def shown(kind: str, value: Any) -> str:
         return "\n".join(map(str, value))
     if kind == TABLE and isinstance(value, Mapping):
         return "\n".join(f"{name} = {item}" for name, item in value.items())
+    if kind == MEMBERS and isinstance(value, list):
+        return "\n".join(map(_member_shown, value))
     return str(value)
+
+
+def _member_shown(member: Mapping[str, Any]) -> str:
+    parts = [str(member.get(name) or "") for name in ("technician_id", "from", "to")]
+    return ", ".join(parts).rstrip(", ")
 
 
 def typed(label: str, kind: str, entered: str) -> Any:
@@ -50,10 +59,30 @@ def typed(label: str, kind: str, entered: str) -> Any:
             return [line.strip() for line in entered.splitlines() if line.strip()]
         if kind == TABLE:
             return dict(_pairs(entered))
+        if kind == MEMBERS:
+            return _members(entered)
         value = conversion.converted(kind, entered.strip())
     except ValueError as problem:
         raise UserError(f"{label}: {problem}. Nothing was saved.") from None
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _members(entered: str) -> str | list[dict[str, Any]]:
+    """Members as the settings take them: a line for each, or the one word for all of the unit."""
+    lines = [line.strip() for line in entered.splitlines() if line.strip()]
+    return OF_UNIT if lines == [OF_UNIT] else list(map(_member, lines))
+
+
+def _member(line: str) -> dict[str, Any]:
+    technician_id, *days = (part.strip() for part in line.split(","))
+    if not technician_id or len(days) > 2:
+        raise ValueError("write a line for each member, such as: T0042, 2020-01-01, 2023-12-31")
+    dates = {
+        name: conversion.converted("date", typed_day)
+        for name, typed_day in zip(("from", "to"), days, strict=False)
+        if typed_day
+    }
+    return {"technician_id": technician_id, **dates}
 
 
 def _pairs(entered: str) -> Iterator[tuple[str, str]]:
@@ -113,7 +142,7 @@ def column_field(column: Column, value: Any, key: str) -> None:
         index = column.options.index(value) if value in column.options else None
         st.selectbox(label, column.options, index=index, key=key, help=column.help or None)
         return
-    draw = st.text_area if column.kind == LISTS else st.text_input
+    draw = st.text_area if column.kind in (LISTS, MEMBERS) else st.text_input
     draw(label, value=shown(column.kind, value), key=key, help=column.help or None)
 
 

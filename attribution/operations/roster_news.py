@@ -124,6 +124,21 @@ def groups(news: RosterNews) -> Iterator[tuple[str, list[Technician]]]:
             yield words, [change.person for change in changes]
 
 
+def not_in_file(news: RosterNews) -> list[tuple[Technician, str]]:
+    """The people of the last list who are missing in the new one, and what becomes of each."""
+    assumed = (
+        f"Kept as a leaver: {day(news.today)} is taken as the last day. To correct it, add them to "
+        "the file with their end date."
+    )
+    left = "Nothing changes: they had left, and count in the years in which they were in post."
+    outcomes = {comparison.GONE: assumed, comparison.DROPPED: left}
+    return [
+        (change.person, outcome)
+        for kind, outcome in outcomes.items()
+        for change in news.comparison.of(kind)
+    ]
+
+
 def in_numbers(news: RosterNews) -> str:
     """The comparison in one sentence that names no one."""
     numbers = news.comparison.counts

@@ -123,6 +123,18 @@ def test_the_page_asks_why_and_then_imports(home, opened):
     assert "Nia Newcombe" not in shown(at), "the upload is gone"
 
 
+def test_the_page_says_before_the_import_what_happens_to_people_who_are_not_in_the_file(
+    home, opened
+):
+    lines = LIST.replace("Payroll ident", "technician_id").splitlines()
+    without_bo = "\n".join(line for line in lines if not line.startswith("T2"))
+    body = shown(uploaded(opened("roster"), without_bo.encode()))
+    (row,) = [row for row in body.split("<tr>") if "T2" in row and "Bobby Heath" in row]
+    assert "is taken as the last day" in row
+    assert "No one is taken off the roster by that" in body
+    assert len(copies.dated_copies(home)) == 1, "nothing was saved"
+
+
 def test_a_complaint_has_its_place_what_was_found_and_what_to_do(home, opened):
     data = b"technician_id,given_names,family_name,start_date\nT1,Ada,Quillby,31/31/2020\n"
     page = shown(uploaded(opened("roster"), data))

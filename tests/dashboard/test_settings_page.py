@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,31 @@ def test_the_other_lists_are_changed_the_same_way(home, opened, name, entered, s
         field(at, label).input(content)
     save(at)
     assert getattr(settings_of(home), setting)[-1]["name"] == value, shown(at)
+
+
+def test_members_of_a_facility_are_entered_with_their_days_shown_and_changed(home, opened):
+    at = part(opened("settings"), "Facilities")
+    field(at, "Name").input("Glasshouse Kew")
+    field(at, "Members").input("T1, 2020-01-01, 2023-12-31\n\nT2, , 2024-05-01\nT3")
+    save(at)
+    assert settings_of(home).facilities[-1]["members"] == [
+        {"technician_id": "T1", "from": date(2020, 1, 1), "to": date(2023, 12, 31)},
+        {"technician_id": "T2", "to": date(2024, 5, 1)},
+        {"technician_id": "T3"},
+    ]
+    assert "T1, 2020-01-01, 2023-12-31; T2, , 2024-05-01; T3" in shown(at)
+    before = settings_of(home).facilities
+    field(at, "Which").set_value(len(before) - 1).run()
+    save(at)
+    assert settings_of(home).facilities == before, "what the field showed is what it holds"
+    field(at, "Which").set_value(len(before) - 1).run()
+    field(at, "Members").input("T1, soon")
+    save(at)
+    assert "write a date as YYYY-MM-DD" in shown(at)
+    field(at, "Members").input("unit")
+    field(at, "Department").input("Physics")
+    save(at)
+    assert settings_of(home).facilities[-1]["members"] == "unit"
 
 
 def test_a_date_that_is_none_is_refused_with_what_to_write(home, opened):

@@ -17,11 +17,11 @@ from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day, listed
-from attribution.core.model import Technician
+from attribution.core.model import Spell, Technician
 from attribution.core.person_names import display_name
 from attribution.dashboard import actions, complaints, shell, sign_in
-from attribution.dashboard.components import heading, nothing, title
-from attribution.dashboard.html import literal, page_link, paragraph, text
+from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
+from attribution.dashboard.html import literal, page_link, paragraph, table, text
 from attribution.dashboard.pages import hr
 from attribution.dashboard.session import current_person, current_view
 from attribution.home.settings import Settings
@@ -244,6 +244,35 @@ def _news(news: RosterNews) -> None:
             st.html(paragraph(text("; ".join(map(_person, people)))))
     if not groups:
         st.html(paragraph("No one is new, gone or different."))
+    _not_in_file(news)
+
+
+def _not_in_file(news: RosterNews) -> None:
+    """The people whom the file lacks, and what happens to each once it is imported."""
+    missing = roster_news.not_in_file(news)
+    if not missing:
+        return
+    number = count(len(missing), "person", "people")
+    heading(
+        NOT_THERE,
+        f"{number} on the last list and not in this file. No one is taken off the roster by that: "
+        "the table says what happens to each when you import it.",
+    )
+    first = page_of(len(missing), "roster-missing")
+    cells = [_missing_cells(*row) for row in missing[first : first + PAGE]]
+    head = ("Name", "Id", "Department", "Last day", "What happens")
+    st.html(table(head, cells, "People who are not in this file"))
+
+
+def _missing_cells(technician: Technician, outcome: str) -> tuple[str, ...]:
+    spell = technician.spells[-1] if technician.spells else Spell()
+    return (
+        text(display_name(technician)),
+        text(technician.technician_id),
+        text(spell.department or spell.faculty or ""),
+        text(day(spell.end) if spell.end else "none stated"),
+        text(outcome),
+    )
 
 
 def _person(technician: Technician) -> str:

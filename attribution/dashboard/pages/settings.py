@@ -22,6 +22,7 @@ from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import page_link, paragraph, table, text
 from attribution.dashboard.session import current_person, current_view
 from attribution.dashboard.setting_fields import (
+    MEMBERS,
     Column,
     column_field,
     column_value,
@@ -125,6 +126,14 @@ PARTS = {
             Column("thanks", "Sentence for papers", help="How papers are asked to thank it."),
             Column("unit", "Department on the roster"),
             Column("faculty", "Faculty"),
+            Column(
+                "members",
+                "Members",
+                MEMBERS,
+                "A technician id on each line, with the first and the last day if there are any: "
+                "T0042, 2020-01-01, 2023-12-31. Write unit, and nothing else, for everyone in the "
+                "department on the roster.",
+            ),
         ),
     ),
 }
