@@ -1,7 +1,11 @@
-"""Letters of a round as one file to print, each on a page of its own: HTML or Word."""
+"""Letters of a round as one file to print, each on a page of its own: HTML or Word.
+
+Each has a picture (a QR code) that a telephone opens as the person's own link.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
@@ -12,6 +16,8 @@ from attribution.exports.word_file import as_bytes
 from attribution.invitations.letters import Addressed
 
 _MONOSPACE = "Consolas"
+_PICTURE_CM = 3.2  # a link of 80 letters has squares of 0.8 mm, which cameras of telephones read
+_CAMERA = "Or point the camera of your telephone at this picture, and open the link that it shows:"
 _STYLE = """
 body { font: 11.5pt/1.45 Georgia, serif; margin: 2cm; color: #111 }
 article { max-width: 17cm; break-after: page }
@@ -20,6 +26,7 @@ address { font-style: normal; margin: 0 0 2em }
 pre { font: bold 12pt/1.5 "DejaVu Sans Mono", Consolas, monospace; margin: 1em 0 1em 1em;
   white-space: pre-wrap; overflow-wrap: anywhere }
 h1 { font-size: 13pt }
+svg { width: 3.2cm; height: 3.2cm }
 @media print { body { margin: 0 } }
 """
 _PAGE = """<!doctype html>
@@ -40,7 +47,27 @@ def _article(letter: Addressed) -> str:
     to = "<br>".join(escape(line) for line in (letter.name, *letter.place))
     paragraphs = "".join(map(_paragraph, _parts(letter)))
     heading = f"<h1>{escape(letter.letter.subject)}</h1>"
-    return f"<article><address>{to}</address>{heading}{paragraphs}</article>"
+    return f"<article><address>{to}</address>{heading}{paragraphs}{_picture(letter)}</article>"
+
+
+def _picture(letter: Addressed) -> str:
+    code = _qr_code(letter)
+    if code is None:
+        return ""
+    picture = code.svg_inline(omitsize=True, title="QR code of your link")
+    return f"<p>{_CAMERA}</p>{picture}"
+
+
+def _qr_code(letter: Addressed) -> Any:
+    """The QR code of a link; None where the program was updated without its new package.
+
+    The letter has the link and the code in writing too.
+    """
+    try:
+        import segno
+    except ModuleNotFoundError:
+        return None
+    return segno.make_qr(letter.link, error="m")
 
 
 def _parts(letter: Addressed) -> Iterator[tuple[str, bool]]:
@@ -74,6 +101,8 @@ def as_word(round_name: str, letters: Sequence[Addressed], made_at: datetime) ->
 
 
 def _write(document: Any, letter: Addressed, *, begins_page: bool) -> None:
+    from docx.shared import Cm
+
     address = document.add_paragraph("\n".join(map(plain, (letter.name, *letter.place))))
     address.paragraph_format.page_break_before = begins_page
     document.add_heading(plain(letter.letter.subject), 1)
@@ -81,3 +110,10 @@ def _write(document: Any, letter: Addressed, *, begins_page: bool) -> None:
         run = document.add_paragraph().add_run(text)
         if is_link:
             run.font.name, run.bold = _MONOSPACE, True
+    code = _qr_code(letter)
+    if code is None:
+        return
+    picture = io.BytesIO()
+    code.save(picture, kind="png", scale=8)
+    document.add_paragraph(_CAMERA)
+    document.add_picture(picture, width=Cm(_PICTURE_CM))

@@ -30,7 +30,10 @@ _SAMPLE_CODE = "their-own-code"
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A letter or an e-mail with the person it is to. `is_reminder` says which of the two it is."""
+    """A letter or an e-mail with the person it is to. `is_reminder` says which of the two it is.
+
+    `link` opens the person's own page.
+    """
 
     technician_id: str
     invited: Invited
@@ -39,6 +42,7 @@ class Addressed:
     address: str
     letter: Letter
     is_reminder: bool
+    link: str
 
 
 @requires("invite")
@@ -88,7 +92,8 @@ def addressed(
     name = display_name(technician)
     code = code_of(settings, invited)
     values = _values(settings, name, invited.ends, invited.sender, number)
-    values |= {"link": f"{_place(settings)}/{code}"}
+    link = f"{_place(settings)}/{code}"
+    values |= {"link": link}
     if invited.by == LETTER:
         values |= {"code": code, "code_page": _place(settings)}
     template = "reminder" if invited.reminded else "invitation"
@@ -97,7 +102,9 @@ def addressed(
     letter = fill_in(template, values, settings.home)
     address = (technician.email or "").strip()
     is_reminder = invited.reminded is not None
-    return Addressed(invited.technician_id, invited, name, place, address, letter, is_reminder)
+    return Addressed(
+        invited.technician_id, invited, name, place, address, letter, is_reminder, link
+    )
 
 
 def require_address(settings: Settings) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -241,6 +243,25 @@ def test_letters_are_a_word_file_too_with_each_on_a_page_of_its_own(home: Path) 
     first = [at for at, one in enumerate(paragraphs) if one.paragraph_format.page_break_before]
     assert len(first) == 1, "the second letter begins a page"
     assert texts[first[0] + 1].startswith("Are these papers yours?")
+
+
+def test_a_telephone_opens_the_link_of_the_person_by_the_picture_on_their_letter(
+    home: Path,
+) -> None:
+    segno = pytest.importorskip("segno")
+    invite(home)
+    with lead(home) as opened:
+        written = letters.letters_of(opened, "autumn", NOVEMBER.date())
+    articles = letter_files.as_pages("autumn", written).split("<article>")[1:]
+    for letter, article in zip(written, articles, strict=True):
+        link = f"{ADDRESS}/invitation/{code_of(home, letter.technician_id)}"
+        drawn = re.search(r'<path[^>]* d="([^"]*)"', article)
+        expected = re.search(r'd="([^"]*)"', segno.make_qr(link, error="m").svg_inline())
+        assert drawn is not None
+        assert expected is not None
+        assert drawn[1] == expected[1]
+    word = docx.Document(io.BytesIO(letter_files.as_word("autumn", written, NOVEMBER)))
+    assert len(word.inline_shapes) == len(written) == 2
 
 
 def sign_in_and_answer(home: Path, who: str, technician_id: str, at: datetime) -> None:
