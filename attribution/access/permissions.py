@@ -51,6 +51,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "consent": {**_OWN, "lead": "own faculty other"},  # a lead says how it was received
     "record an ORCID iD": {**_OWN, "lead": "own faculty other"},
     "change names": {**_OWN, "lead": "own faculty other"},  # those that are searched for
+    "sign in at ORCID": _OWN,  # which shows that an iD is one's own
     "object": {**_OWN, "lead": "own faculty other"},
     "forget": {"lead": "own faculty other"},
     "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},

@@ -15,7 +15,7 @@ from attribution.core.for_people import count
 from attribution.privacy.orcid_affiliations import affiliations
 from attribution.privacy.own_orcids import listed_orcids, record_own_orcid
 
-COLUMNS = ("technician_id", "name", "orcid", "source", "note")
+COLUMNS = ("technician_id", "name", "orcid", "source", "authenticated", "note")
 NEXT_BUILD = "The next build matches by it, and ORCID uptake counts it."
 
 
@@ -56,7 +56,10 @@ def withdraw(caller: Caller, technician_id: str) -> None:
 @json_option
 @person_options
 def list_command(caller: Caller, as_json: bool) -> None:
-    """List everybody's ORCID iD, and whether the staff list or the technician states it."""
+    """List everybody's ORCID iD, and whether the staff list or the technician states it.
+
+    `authenticated` says that the technician signed in at ORCID with it.
+    """
     with caller.workspace() as workspace:
         rows = [asdict(row) for row in listed_orcids(workspace)]
     print_rows(rows, COLUMNS, as_json)

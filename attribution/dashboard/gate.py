@@ -9,17 +9,15 @@ to anyone who knows the address. Behind the gate, where sign-in is set up,
 - signing out ends the sign-in, also in copies of its cookie.
 
 Only the page that stops the monthly e-mails, and the one behind the link of an invitation, need no
-sign-in at all.
+sign-in at all. The page on which a technician signs in at ORCID is the gate's own, too.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -32,20 +30,20 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from attribution.access import ended_sign_ins, permissions
 from attribution.access.permissions import Person
-from attribution.access.provider import CALLBACK, Provider
-from attribution.access.sign_in import SignInRefused
-from attribution.access.sign_in_cookie import SIGN_IN_ID
+from attribution.access.provider import CALLBACK
 from attribution.claims import attachments
 from attribution.core.errors import UserError
 from attribution.dashboard import (
     cookies,
     door_page,
     invitation_page,
+    orcid_page,
     sheet_page,
     sign_in,
     unsubscribe_page,
 )
 from attribution.dashboard.base_path import below, path_prefix
+from attribution.dashboard.visit import Visit, visit_of
 from attribution.harvest.exchange import reading
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
@@ -68,36 +66,6 @@ UPLOADED = {
     ("import outputs", "none"): reading.MAX_BYTES_OF_PAGE,
     ("write claim", "own"): attachments.MAX_BYTES,
 }
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Who sends a request, as it is now. `person` is None for people who are not let in."""
-
-    settings: Settings
-    provider: Provider | None = None
-    claims: Mapping[str, Any] = field(default_factory=dict)
-    person: Person | None = None
-    refused: str = ""
-
-    @property
-    def sign_in_id(self) -> str:
-        """Which sign-in it is; empty without one."""
-        return str(self.claims.get(SIGN_IN_ID, ""))
-
-
-def visit(carried: Mapping[str, str]) -> Visit:
-    """The visit of a request with these cookies; UserError where no one can be let in."""
-    settings = sign_in.settings()
-    provider = sign_in.required_provider(settings)
-    if provider is None:
-        return Visit(settings)
-    claims = cookies.claims_of(carried, provider)
-    try:
-        person = sign_in.person(settings, provider, claims)
-    except SignInRefused as problem:
-        return Visit(settings, provider, claims, refused=str(problem))
-    return Visit(settings, provider, claims, person)
 
 
 def largest_upload(role: str) -> int:
@@ -204,6 +172,8 @@ class Gate:
             send = _securing(send)
         if path == CALLBACK:
             await self._app(scope, receive, _Shrinking(scope, visit.settings, send))
+        elif orcid_page.is_place(path):
+            await orcid_page.answer(visit, path, scope, receive, send)
         elif path.startswith(UPLOADS) and scope["method"] == "PUT":
             await self._upload(visit, scope, receive, send)
         else:
@@ -305,7 +275,7 @@ async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _visit(scope: Scope) -> Visit:
-    return await run_in_threadpool(visit, HTTPConnection(scope).cookies)
+    return await run_in_threadpool(visit_of, HTTPConnection(scope).cookies)
 
 
 def _outside(visit: Visit, path: str) -> Response:

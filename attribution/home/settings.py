@@ -472,6 +472,13 @@ class Settings:
         12,
         check=conversion.at_least_one,
     )
+    signin_orcid: bool = setting(
+        "signin.orcid",
+        "Let technicians show that an ORCID iD is theirs by signing in at ORCID. It needs the "
+        "client id and secret of ORCID, and your dashboard's address with /orcid/back at its end "
+        "registered there as redirect URI.",
+        False,
+    )
     signin_leaver_days: int = setting(
         "signin.leaver_days",
         "Days after the end of the last post for which an e-mail address still opens the leaver's "

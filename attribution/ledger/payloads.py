@@ -513,16 +513,20 @@ def _consent(plain: Mapping[str, Any]) -> Consent:
     return Consent(plain["public"], plain.get("received"))
 
 
+# How a technician showed that an ORCID iD is theirs.
+STATED, AUTHENTICATED = "stated", "authenticated"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnOrcid:
     """The ORCID iD that a technician states of themselves; None where they withdraw it.
 
-    `how` says how they showed it: `stated`. `received` says how their word came in, where another
-    person entered it.
+    `how` says how they showed it: STATED, or AUTHENTICATED by signing in at ORCID. `received` says
+    how their word came in, where another person entered it.
     """
 
     orcid: str | None
-    how: str = "stated"
+    how: str = STATED
     received: str | None = None
 
     def plain(self) -> Plain:

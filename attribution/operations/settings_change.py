@@ -63,6 +63,7 @@ NOT_HERE = frozenset(
         "signin.faculty",
         "signin.hours",
         "signin.leaver_days",
+        "signin.orcid",
     }
 )
 # The ledger is kept for ever, so it does not say of these what they were.

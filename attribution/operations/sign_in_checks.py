@@ -15,6 +15,7 @@ from attribution.harvest.client import Client
 from attribution.harvest.request import Request
 from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
+from attribution.privacy import orcid_sign_in
 
 HELP = "See docs/sign-in.md."
 
@@ -26,6 +27,8 @@ def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
     provider = _provider(settings)
     if provider is not None:
         yield _cookie(settings)
+    if settings.signin_orcid:
+        yield _orcid(settings, provider)
     if provider is not None and settings.signin_technician == EMAIL:
         yield _by_address(settings)
     if online and provider is not None:
@@ -59,6 +62,19 @@ def _cookie(settings: Settings) -> Finding:
         remedy = f"Shorten signin.roles: browsers keep {MOST_BYTES:,} bytes."
         return wrong("sign-in cookie", result, remedy)
     return ok("sign-in cookie", result)
+
+
+def _orcid(settings: Settings, provider: Provider | None) -> Finding:
+    """Whether technicians can sign in at ORCID, as the settings want it."""
+    check = "sign-in at ORCID"
+    missing = orcid_sign_in.why_not(settings)
+    if missing:
+        remedy = "Set what is missing, or signin.orcid = false. Until then people type their iD."
+        return wrong(check, missing, remedy)
+    if provider is None:
+        return note(check, "not offered: without sign-in there is no technician's own page", HELP)
+    redirect = orcid_sign_in.new_attempt(provider).redirect
+    return ok(check, f"offered; the redirect URI to register at ORCID is {redirect}")
 
 
 def _by_address(settings: Settings) -> Finding:

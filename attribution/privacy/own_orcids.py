@@ -1,7 +1,9 @@
 """The ORCID iD that a technician states of themselves, where the staff list has none.
 
-The staff list holds where both state an iD. The latest word of a technician holds, and they can
-withdraw it. The next build matches by it, and the next harvest reads the ORCID record.
+They type it, or show that it is theirs by signing in at ORCID: then it is authenticated, also where
+the staff list has the same iD. The staff list holds where the two differ. The latest word of a
+technician holds, and they can withdraw it. The next build matches by it, and the next harvest reads
+the ORCID record.
 """
 
 from __future__ import annotations
@@ -15,34 +17,52 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import ORCID, OwnOrcid
+from attribution.ledger.payloads import AUTHENTICATED, ORCID, OwnOrcid
 from attribution.roster import in_force
 from attribution.workspace import Acting, Workspace, requires
 
 STAFF_LIST = "staff list"
-STATED = "stated by the technician"
+OWN_WORD = "stated by the technician"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOrcid:
-    """The ORCID iD of a technician, and where it comes from: STAFF_LIST or STATED.
+    """The ORCID iD of a technician, and where it comes from: STAFF_LIST or OWN_WORD.
 
-    `orcid` and `source` are None where none is known. `note` says why a stated iD is not used.
+    `orcid` and `source` are None where none is known. `authenticated` says that they signed in at
+    ORCID with it. `note` says why a stated iD is not used.
     """
 
     technician_id: str
     name: str
     orcid: str | None
     source: str | None
+    authenticated: bool = False
     note: str | None = None
 
 
 def stated_orcids(ledger: Ledger) -> dict[str, str]:
-    """By technician, the iD that they stated last and did not withdraw."""
+    """By technician, the iD that they stated last and did not withdraw, however they showed it."""
+    words = _last_words(ledger).items()
+    return {technician_id: word.orcid for technician_id, word in words if word.orcid}
+
+
+def authenticated_orcids(ledger: Ledger) -> dict[str, str]:
+    """Of these, the ones with which they signed in at ORCID."""
+    words = _last_words(ledger)
+    stated = stated_orcids(ledger).items()
     return {
-        technician_id: act.payload.orcid
+        technician_id: orcid
+        for technician_id, orcid in stated
+        if words[technician_id].how == AUTHENTICATED
+    }
+
+
+def _last_words(ledger: Ledger) -> dict[str, OwnOrcid]:
+    return {
+        technician_id: act.payload
         for technician_id, act in ledger.latest(ORCID).items()
-        if isinstance(act.payload, OwnOrcid) and act.payload.orcid
+        if isinstance(act.payload, OwnOrcid)
     }
 
 
@@ -117,10 +137,29 @@ def record_own_orcid(
 
     def plan() -> list[Event]:
         _refuse_clash(workspace, technician_id, orcid)
+        if orcid and authenticated_orcids(workspace.ledger).get(technician_id) == orcid:
+            return []  # they have shown more than this
         return [acting.event(person, ORCID, OwnOrcid(orcid, received=received), technician_id)]
 
     workspace.ledger.store_planned(plan)
     return orcid
+
+
+@requires("sign in at ORCID", about="technician_id")
+def record_authenticated_orcid(
+    workspace: Workspace, acting: Acting, technician_id: str, orcid: str
+) -> None:
+    """Record the iD with which a technician has just signed in at ORCID.
+
+    No one can do it for another person. UserError as for one that is typed.
+    """
+
+    def plan() -> list[Event]:
+        _refuse_clash(workspace, technician_id, orcid)
+        word = OwnOrcid(orcid, AUTHENTICATED)
+        return [acting.event(workspace.person, ORCID, word, technician_id)]
+
+    workspace.ledger.store_planned(plan)
 
 
 def _checked(typed: str) -> str:
@@ -160,19 +199,22 @@ def _refuse_clash(workspace: Workspace, technician_id: str, orcid: str | None) -
 
 def _known(workspace: Workspace) -> list[KnownOrcid]:
     stated = stated_orcids(workspace.ledger)
+    authenticated = authenticated_orcids(workspace.ledger)
     roster = _roster(workspace)
     in_use = with_stated_orcids(roster, workspace.ledger)
-    return [
-        _row(listed, used.orcid, stated.get(listed.technician_id))
-        for listed, used in zip(roster, in_use, strict=True)
-    ]
+    rows = []
+    for listed, used in zip(roster, in_use, strict=True):
+        row = _row(listed, used.orcid, stated.get(listed.technician_id))
+        shown = authenticated.get(row.technician_id)
+        rows.append(replace(row, authenticated=shown is not None and shown == row.orcid))
+    return rows
 
 
 def _row(listed: Technician, used: str | None, stated: str | None) -> KnownOrcid:
     name = f"{listed.given_names} {listed.family_name}".strip()
-    source = STAFF_LIST if listed.orcid else STATED if used else None
+    source = STAFF_LIST if listed.orcid else OWN_WORD if used else None
     note = f"{stated} was stated and is not used" if stated not in (None, used) else None
-    return KnownOrcid(listed.technician_id, name, used, source, note)
+    return KnownOrcid(listed.technician_id, name, used, source, note=note)
 
 
 def _roster(workspace: Workspace) -> tuple[Technician, ...]:

@@ -247,6 +247,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "data": b"",
         "day": date(2026, 1, 1),
         "typed": None,
+        "orcid": "0000-0001-5109-3700",
         "city": "Quill",
         "country": "GB",
         "public": True,

@@ -82,6 +82,7 @@ EXPECTED = {
             }
         ),
     ),
+    "sign in at ORCID": {"technician own", "manager own", "reviewer own", "lead own"},
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
     "reassign claim": {"lead faculty", "lead other"},
     "forget": {"lead own", "lead faculty", "lead other"},

@@ -44,6 +44,14 @@ def test_ids_that_technicians_stated_themselves_are_counted_apart():
     assert [(row.with_orcid, row.stated) for row in rows] == [(1, 0), (2, 1)]
 
 
+def test_ids_that_were_shown_by_signing_in_at_orcid_are_not_among_the_stated_ones():
+    stated = {"T3": "0000-0002-2345-6789", "T1": "0000-0001-2345-6789"}
+    shown = {"T1": "0000-0001-2345-6789", "T2": "0000-0003-1111-2222"}
+    rows = uptake(database(WORLD), YEARS, stated=stated, authenticated=shown)
+    counts = [(row.with_orcid, row.stated, row.authenticated) for row in rows]
+    assert counts == [(1, 0, 1), (2, 1, 1)]
+
+
 @pytest.mark.parametrize("of", DENOMINATORS)
 def test_the_technicians_are_those_of_the_measure(of):
     world = database(WORLD)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from claims_world import (
     LEAD,
     MINA_SELF,
+    NOW,
     PEOPLE,
     REVIEWER,
     TOMAS_SELF,
@@ -23,12 +25,16 @@ from attribution.core.errors import UserError
 from attribution.privacy.erased_person import person_to_erase
 from attribution.privacy.orcid_affiliations import affiliations
 from attribution.privacy.own_orcids import (
-    STATED,
+    OWN_WORD,
+    STAFF_LIST,
+    authenticated_orcids,
     known_orcid,
     listed_orcids,
+    record_authenticated_orcid,
     record_own_orcid,
 )
 from attribution.privacy.withheld import technicians_to_match
+from attribution.roster import copies
 
 THEIRS = "0000-0002-1694-233X"
 ANOTHER = "0000-0001-5109-3700"
@@ -56,7 +62,7 @@ def test_an_id_that_a_technician_states_is_shown_at_once_and_used_until_it_is_wi
     typed = f" https://orcid.org/{THEIRS.lower()} "
     assert record_own_orcid(own, acting(), "T2", typed) == THEIRS
     known = known_orcid(own, "T2")
-    assert (known.orcid, known.source, known.note) == (THEIRS, STATED, None)
+    assert (known.orcid, known.source, known.note) == (THEIRS, OWN_WORD, None)
     assert matched(lead)["T2"] == THEIRS
     record_own_orcid(own, acting(), "T2", None)
     assert known_orcid(own, "T2").orcid is None
@@ -87,6 +93,45 @@ def test_another_person_says_how_it_was_received_and_a_reviewer_may_not(lead):
         record_own_orcid(by(lead, REVIEWER), acting("phone"), "T2", THEIRS)
     record_own_orcid(lead, acting("phone"), "T2", THEIRS)
     assert {row.technician_id: row.orcid for row in listed_orcids(lead)}["T2"] == THEIRS
+
+
+def test_an_id_that_was_shown_at_orcid_is_authenticated_until_another_is_typed(lead):
+    own = by(lead, TOMAS_SELF)
+    record_own_orcid(own, acting(), "T2", THEIRS)
+    assert not known_orcid(own, "T2").authenticated
+    record_authenticated_orcid(own, acting(), "T2", THEIRS)
+    known = known_orcid(own, "T2")
+    assert (known.orcid, known.source, known.authenticated) == (THEIRS, OWN_WORD, True)
+    record_own_orcid(lead, acting("letter"), "T2", THEIRS)
+    assert known_orcid(own, "T2").authenticated, "typing the same shows no less"
+    assert len(lead.ledger.events()) == 2
+    record_own_orcid(own, acting(), "T2", ANOTHER)
+    assert not known_orcid(own, "T2").authenticated
+    assert matched(lead)["T2"] == ANOTHER
+    record_own_orcid(own, acting(), "T2", None)
+    assert known_orcid(own, "T2").orcid is None
+
+
+def test_an_id_of_the_staff_list_becomes_authenticated_and_stays_the_lists(lead):
+    own = by(lead, MINA_SELF)
+    newer_list = lead.settings.home / "newer.csv"
+    newer_list.write_text(
+        "technician_id,given_names,family_name,orcid\n"
+        f"T1,Wilhelmina,Okonjo-Bright,{PEOPLE[0].orcid}\nT2,Tomás,Verhaegen,\n"
+    )
+    copies.import_file(newer_list, lead.settings.home, now=NOW + timedelta(days=1))
+    record_authenticated_orcid(own, acting(), "T1", PEOPLE[0].orcid)
+    known = known_orcid(own, "T1")
+    assert (known.source, known.authenticated) == (STAFF_LIST, True)
+    with pytest.raises(UserError, match="Ask HR to correct the staff list"):
+        record_authenticated_orcid(own, acting(), "T1", ANOTHER)
+    assert authenticated_orcids(lead.ledger) == {"T1": PEOPLE[0].orcid}
+
+
+def test_no_one_signs_in_at_orcid_for_another_person(lead):
+    with pytest.raises(UserError, match="you may not sign in at ORCID"):
+        record_authenticated_orcid(lead, acting("phone"), "T2", THEIRS)
+    assert lead.ledger.events() == ()
 
 
 def test_the_staff_list_holds_where_both_have_an_id(lead):

@@ -32,14 +32,10 @@ from attribution.home.settings import Settings
 
 API = Address("orcid", "the ORCID public API", "https://pub.orcid.org/v3.0")
 OAUTH = Address("orcid_oauth", "ORCID sign-in", "https://orcid.org/oauth")
-CLIENT_ID = Key(
-    "orcid_client_id", "the ORCID client id", "ORCID_CLIENT_ID", without="a lower daily quota"
-)
+_WITHOUT = "a lower daily quota, and no one can sign in at ORCID"
+CLIENT_ID = Key("orcid_client_id", "the ORCID client id", "ORCID_CLIENT_ID", without=_WITHOUT)
 CLIENT_SECRET = Key(
-    "orcid_client_secret",
-    "the ORCID client secret",
-    "ORCID_CLIENT_SECRET",
-    without="a lower daily quota",
+    "orcid_client_secret", "the ORCID client secret", "ORCID_CLIENT_SECRET", without=_WITHOUT
 )
 LIMITS = Limits(words="12 requests a second", requests=12)
 LAST_MOMENT = 7_258_118_400_000  # the year 2200, in milliseconds
