@@ -17,9 +17,10 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from attribution.access import log, permissions
+from attribution.access import delegates, log, permissions
 from attribution.access.permissions import MATRIX, Person
 from attribution.core.errors import UserError
+from attribution.core.for_people import in_zone
 from attribution.core.model import Spell, Technician
 from attribution.home.loading import require_home
 from attribution.home.settings import Settings
@@ -93,6 +94,9 @@ class Workspace:
     former_names: bool = True
 
     def __post_init__(self) -> None:
+        today = in_zone(_now()).date()
+        delegated = delegates.delegated_to(self.ledger, self.person.who, today)
+        object.__setattr__(self, "person", replace(self.person, delegated=delegated))
         narrowed = self.reader.telling_former_names_of(self._former_names_of())
         object.__setattr__(self, "reader", narrowed)
 

@@ -3,8 +3,9 @@
 Roles: viewer (public figures), technician (own record), facility manager (works and bookings of
 their own facilities), manager (works and sheets of their own group), reviewer (own faculty), lead.
 A person asks about their own record (`own`), that of a technician in their faculty (`faculty`),
-that of any other technician (`other`), or about no technician (`none`). You cannot review yourself:
-where `own` is missing, not even a lead may act on their own record.
+that of any other technician (`other`), that of a technician who named them to answer for a while
+(`delegated`), or about no technician (`none`). You cannot review yourself: where `own` is missing,
+not even a lead may act on their own record.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from attribution.core.errors import UserError
 
 FACILITY_MANAGER = "facility manager"
 ROLES = ("viewer", "technician", FACILITY_MANAGER, "manager", "reviewer", "lead")
-SUBJECTS = ("own", "faculty", "other", "none")
+SUBJECTS = ("own", "faculty", "other", "delegated", "none")
 LOCAL = "local:"  # begins the name of a person who did not sign in
+AS_DELEGATE = "as their delegate"  # how a delegate knows a technician's word
 LINK = "link:"  # begins that of a technician who answers through the link of an invitation
 _EVERYBODY = dict.fromkeys(ROLES, "none")
 _OWN = dict.fromkeys(("technician", FACILITY_MANAGER, "manager", "reviewer", "lead"), "own")
@@ -25,6 +27,12 @@ _READERS = {**_OWN, "reviewer": "own faculty", "lead": "own faculty other"}
 _STAFF = {"reviewer": "none", "lead": "none"}
 _LEADS = {"lead": "none"}
 _FACILITIES = {FACILITY_MANAGER: "none", **_LEADS}  # a facility manager: their own facilities only
+
+
+def _and_delegates(rights: Mapping[str, str]) -> dict[str, str]:
+    """The rights, and those of a delegate, whatever their role."""
+    return {role: f"{rights.get(role, '')} delegated".strip() for role in ROLES}
+
 
 # action -> role -> the subjects it extends to
 MATRIX: dict[str, dict[str, str]] = {
@@ -42,8 +50,10 @@ MATRIX: dict[str, dict[str, str]] = {
     # A printed name that fits a former one, and the credits that tell it: on pages, in sheets.
     "see former names": {**_OWN, "lead": "own faculty other"},
     "export record": _READERS,
-    "decide": _READERS,  # a technician says "me" or "not me"
-    "write claim": {**_OWN, "lead": "own faculty other"},  # a lead for a technician
+    "decide": _and_delegates(_READERS),  # a technician says "me" or "not me"
+    # A lead for a technician. A delegate reports that a paper names them.
+    "write claim": _and_delegates({**_OWN, "lead": "own faculty other"}),
+    "name a delegate": {**_OWN, "lead": "own faculty other"},
     "see claim": _READERS,  # but a draft: its author only
     "see attachment": _READERS,
     "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
@@ -83,13 +93,14 @@ class Person:
     """The person who asks.
 
     `who` is the name that the ledger keeps. A lead or reviewer who is a technician too has a
-    `technician_id`.
+    `technician_id`. `delegated` are the technicians for whom they may answer today.
     """
 
     who: str
     role: str
     technician_id: str | None = None
     faculties: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
 
 
 def local_lead(environ: Mapping[str, str], who: str | None = None) -> Person:
@@ -144,6 +155,8 @@ def may(
 ) -> bool:
     """Whether a person may do this: to a technician's record, or at all where no id is passed."""
     subject = subject_of(person, technician_id, faculties) if technician_id else "none"
+    if technician_id in person.delegated and allowed(person.role, action, "delegated"):
+        return True
     return allowed(person.role, action, subject)
 
 
@@ -162,9 +175,11 @@ def require(
 
 def received(person: Person, technician_id: str, how: str | None, word: str = "word") -> str | None:
     """How a technician's word came in, trimmed; UserError where another person enters it and does
-    not say how.
+    not say how. A delegate need not say it.
     """
     trimmed = (how or "").strip() or None
+    if technician_id in person.delegated:
+        return trimmed or AS_DELEGATE
     if person.technician_id != technician_id and trimmed is None:
         raise UserError(
             f"Say how the technician's {word} was received, for example “e-mail of 3 May”. "

@@ -39,6 +39,7 @@ MODULES = {
     "dashboard": ("serve",),
     "data": ("site",),
     "demo": ("serve",),
+    "delegate": ("delegates",),
     "digest": ("digest",),
     "digest-choice": ("digest",),
     "doctor": ("setup",),

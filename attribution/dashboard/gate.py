@@ -9,13 +9,15 @@ to anyone who knows the address. Behind the gate, where sign-in is set up,
 - signing out ends the sign-in, also in copies of its cookie.
 
 Only the page that stops the monthly e-mails, and the one behind the link of an invitation, need no
-sign-in at all. The page on which a technician signs in at ORCID is the gate's own, too.
+sign-in at all. The pages on which a technician signs in at ORCID, and on which a delegate answers,
+are the gate's own, too.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -35,6 +37,7 @@ from attribution.claims import attachments
 from attribution.core.errors import UserError
 from attribution.dashboard import (
     cookies,
+    delegate_page,
     door_page,
     invitation_page,
     orcid_page,
@@ -150,14 +153,9 @@ class Gate:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = _path(scope)
-        if path.startswith(unsubscribe_page.PLACE):
-            await unsubscribe_page.answer(path, scope, receive, send)
-            return
-        if invitation_page.is_place(path):
-            await invitation_page.answer(path, scope, receive, send)
-            return
-        if path.startswith(sheet_page.PLACE):
-            await sheet_page.answer(path, scope, receive, send)
+        page_of_link = _page_of_link(path)
+        if page_of_link is not None:
+            await page_of_link(path, scope, receive, send)
             return
         try:
             visit = await _visit(scope)
@@ -170,10 +168,12 @@ class Gate:
             return
         if visit.provider.is_behind_tls:
             send = _securing(send)
-        if path == CALLBACK:
-            await self._app(scope, receive, _Shrinking(scope, visit.settings, send))
-        elif orcid_page.is_place(path):
+        if orcid_page.is_place(path):
             await orcid_page.answer(visit, path, scope, receive, send)
+        elif path == CALLBACK:
+            await self._app(scope, receive, _Shrinking(scope, visit.settings, send))
+        elif path == delegate_page.PLACE:
+            await delegate_page.answer(visit, scope, receive, send)
         elif path.startswith(UPLOADS) and scope["method"] == "PUT":
             await self._upload(visit, scope, receive, send)
         else:
@@ -258,6 +258,15 @@ def addresses_in(frame: bytes) -> list[str]:
     if kind == "backend_operation_response":
         return [message.backend_operation_response.deferred_file.url]
     return []
+
+
+def _page_of_link(path: str) -> Callable[[str, Scope, Receive, Send], Awaitable[None]] | None:
+    """What answers a link that works without sign-in; None for any other address."""
+    if path.startswith(unsubscribe_page.PLACE):
+        return unsubscribe_page.answer
+    if invitation_page.is_place(path):
+        return invitation_page.answer
+    return sheet_page.answer if path.startswith(sheet_page.PLACE) else None
 
 
 def _path(scope: Scope) -> str:

@@ -25,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 from attribution.core.errors import AttributionError, UserError
 from attribution.dashboard import door_page
 from attribution.dashboard.session import View, view_of
-from attribution.dashboard.visit import Visit
+from attribution.dashboard.visit import Visit, is_own_form
 from attribution.home import logs
 from attribution.privacy import orcid_sign_in
 from attribution.privacy.orcid_sign_in import BACK, Attempt
@@ -130,18 +130,9 @@ def _inside(visit: Visit, path: str, request: Request) -> Response:
         return _page(_refusal(NOT_A_TECHNICIAN) + _way_back(), 403)
     if path == BACK:
         return _returned(visit, request.query_params)
-    if request.method == "POST" and _is_own_form(request):
+    if request.method == "POST" and is_own_form(request):
         return _to_orcid(visit)
     return _question(_view(visit), visit)
-
-
-def _is_own_form(request: Request) -> bool:
-    """Whether a form was sent from a page of this host, as far as the browser says.
-
-    A neighbour below the same domain, such as another program of the university, would come with
-    the cookie of the sign-in. `Origin` cannot be asked: these pages tell no one where they are.
-    """
-    return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 def _to_orcid(visit: Visit) -> Response:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.requests import Request
+
 from attribution.access.permissions import Person
 from attribution.access.provider import Provider
 from attribution.access.sign_in import SignInRefused
@@ -28,6 +30,15 @@ class Visit:
     def sign_in_id(self) -> str:
         """Which sign-in it is; empty without one."""
         return str(self.claims.get(SIGN_IN_ID, ""))
+
+
+def is_own_form(request: Request) -> bool:
+    """Whether a form was sent from a page of this host, as far as the browser says.
+
+    A neighbour below the same domain, such as another program of the university, would come with
+    the cookie of the sign-in. `Origin` cannot be asked: these pages tell no one where they are.
+    """
+    return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 def visit_of(carried: Mapping[str, str]) -> Visit:

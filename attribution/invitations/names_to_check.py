@@ -1,5 +1,7 @@
 """What a person is asked through the link of an invitation, and how their answers are stored.
 
+A technician's delegate is asked the same.
+
 They are asked about printed names that may be theirs: first those that need checking, then those
 that were accepted automatically. Nothing else of their record is told, and no name that only their
 former name leads to. An answer is a verdict of the technician, as on their own page.
@@ -13,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from attribution.access.permissions import LINK
+from attribution.access.permissions import AS_DELEGATE, LINK
 from attribution.claims import missed_papers
 from attribution.claims.report_lists import OPEN_RESULTS, latest_acts, result_of
 from attribution.core.errors import UserError
@@ -77,7 +79,7 @@ class Counts:
     names: int = 0
 
 
-@requires("see record", about="technician_id")
+@requires("decide", about="technician_id")
 def questions(workspace: Workspace, technician_id: str) -> list[Question]:
     """The names to ask about, and those that were answered, which may be answered again."""
     shown = workspace.without_former_names()
@@ -175,7 +177,8 @@ def _save(
     if verdict == "confirmed" and candidate.shown.contradicts:
         missed_papers.report_name(workspace, one_act, technician_id, question.work_id, mention_id)
     else:
-        verdicts.decide(workspace, one_act, mention_id, technician_id, verdict)
+        why = AS_DELEGATE if technician_id in workspace.person.delegated else None
+        verdicts.decide(workspace, one_act, mention_id, technician_id, verdict, why)
     return True
 
 

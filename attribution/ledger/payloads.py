@@ -31,6 +31,7 @@ DIGEST = "digest"
 DIGEST_SENT = "digest sent"
 ORCID = "orcid"
 DISMISSAL = "suggestion dismissed"
+DELEGATE = "delegate"
 ROSTER_IMPORT = "roster import"
 SETTINGS = "settings"
 NIGHT = "night started"
@@ -565,6 +566,28 @@ def _own_name(plain: Mapping[str, Any]) -> OwnName:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """Who may answer for a technician, by their name at the sign-in, up to the day `ends`.
+
+    Both are None where the technician ends it. `received` says how their word came in, where
+    another person entered it.
+    """
+
+    delegate: str | None
+    ends: date | None
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        ends = self.ends.isoformat() if self.ends else None
+        return {"delegate": self.delegate, "ends": ends, "received": self.received}
+
+
+def _delegation(plain: Mapping[str, Any]) -> Delegation:
+    ends = date.fromisoformat(plain["ends"]) if plain["ends"] else None
+    return Delegation(plain["delegate"], ends, plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityPhrase:
     """The listed facility that a thanked phrase means; None where it does not mean a facility."""
 
@@ -989,6 +1012,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     DIGEST_SENT: _digest_sent,
     ORCID: _own_orcid,
     DISMISSAL: _dismissal,
+    DELEGATE: _delegation,
     ROSTER_IMPORT: _roster_imported,
     SETTINGS: _settings_changed,
     NIGHT: _night_started,

@@ -15,6 +15,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
+    DELEGATE,
     DIGEST,
     DISMISSAL,
     MISSED,
@@ -32,7 +33,10 @@ from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, OWN_NAME, DISMISSAL, SHEET)
+_PERSONAL_ACTS = (
+    *(CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, OWN_NAME),
+    *(DISMISSAL, DELEGATE, SHEET),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ WORDS = {
     "see looks": "this list",
     "see roster": "the staff list",
     "import roster": "a new staff list, which they imported",
+    "see delegate": "who may answer for them",
     "decide": "printed names that may be a technician's",
     "export record": "the record, as a file",
     "export queue": "the names that need checking, as a spreadsheet",

@@ -170,6 +170,8 @@ def arguments(
         values["by"] = ("year",)
     if function.__module__.endswith("snapshot_tables"):
         values |= {"name": "credits", "filters": {}}
+    if function.__name__ == "name_delegate":
+        values["ends"] = datetime.now(UTC).date()
     if function.__module__.endswith("access_log"):
         values["technician_id"] = None
     if function.__module__.endswith("own_names"):
@@ -248,6 +250,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "day": date(2026, 1, 1),
         "typed": None,
         "orcid": "0000-0001-5109-3700",
+        "delegate": "pat@northmere.example",
         "city": "Quill",
         "country": "GB",
         "public": True,

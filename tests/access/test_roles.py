@@ -44,8 +44,20 @@ EXPECTED = {
         *("technician own", "manager own", "reviewer own", "facility manager own"),
         *("lead own", "lead faculty", "lead other"),
     },
+    "decide": {
+        *("viewer delegated", "technician delegated", "manager delegated"),
+        *("reviewer delegated", "lead delegated"),
+        *("technician own", "manager own", "reviewer own", "reviewer faculty"),
+        *("lead own", "lead faculty", "lead other"),
+    },
+    "write claim": {
+        *("viewer delegated", "technician delegated", "manager delegated"),
+        *("reviewer delegated", "lead delegated"),
+        *("technician own", "manager own", "reviewer own"),
+        *("lead own", "lead faculty", "lead other"),
+    },
     **dict.fromkeys(
-        ("see record", "export record", "decide", "see claim", "see attachment"),
+        ("see record", "export record", "see claim", "see attachment"),
         frozenset(
             {
                 "technician own",
@@ -61,7 +73,7 @@ EXPECTED = {
     ),
     **dict.fromkeys(
         (
-            "write claim",
+            "name a delegate",
             "consent",
             "record an ORCID iD",
             "change names",

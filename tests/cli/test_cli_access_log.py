@@ -36,6 +36,7 @@ ACTS = {
         "audit enter",
         "digest-choice",
         *("orcid record", "orcid withdraw", "names add", "names strike"),
+        *("delegate name", "delegate end"),
         *("invite round", "invite remind"),
         *(
             "sheet new",
@@ -93,6 +94,7 @@ PERSONAL = {
     "outputs export": ("FILE.csv", "--everyone"),
     "roster show": (),
     "orcid list": (),
+    "delegate show": ("T1",),
     "technicians": (),
     "orcid affiliations": ("--city", "Quill", "--country", "GB", "-o", "FILE.csv"),
     "roster import": ("ROSTER",),

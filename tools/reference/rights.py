@@ -13,12 +13,19 @@ INTRODUCTION = [
 WORDS = [
     "- **own**: their own record. **faculty**: the record of a technician in post in one of their",
     "  faculties. **others**: every other technician's record.",
+    "- **as delegate**: that of a technician who named them to answer for a while.",
     "- **yes**: the action, where it is not about a particular technician.",
     "- An empty cell: no. If `own` is missing, people may not act on their own record, not even a",
     "  lead: you cannot judge your own claim.",
     "- A draft of a claim is an exception to `see claim`: only its author sees it.",
 ]
-SUBJECT_WORDS = {"none": "yes", "own": "own", "faculty": "faculty", "other": "others"}
+SUBJECT_WORDS = {
+    "none": "yes",
+    "own": "own",
+    "faculty": "faculty",
+    "other": "others",
+    "delegated": "as delegate",
+}
 
 
 def page() -> str:

@@ -20,6 +20,7 @@ from attribution.dashboard.pronouns import YOU, Pronouns, pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import (
     credits,
+    delegate,
     downloads,
     held_data,
     identity,
@@ -63,7 +64,7 @@ PARTS: Parts = {
         missing_papers.report_form,
     ),
     "Download": (downloads.files, downloads.spreadsheet, downloads.correct_a_source),
-    "Privacy choices": (privacy_choices.draw, looks.draw, held_data.draw),
+    "Privacy choices": (privacy_choices.draw, delegate.draw, looks.draw, held_data.draw),
 }
 
 
