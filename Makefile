@@ -11,8 +11,9 @@ THIS   := $(PIP) --no-deps --no-build-isolation --editable .
 COMPILE := $(BIN)/uv pip compile --universal --no-config --generate-hashes --no-annotate --no-header --no-strip-extras --quiet --python-version 3.11
 BUILD  := setuptools>=77
 UPGRADE ?=
-# One file of tests on each processor, on four at most.
-SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
+# One file of tests on each processor and one more, on four at most: many wait for a browser.
+WORKERS := $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
+SPREAD  := --numprocesses $(WORKERS) --dist loadfile
 CODE   := attribution learning tests benchmarks tools app.py
 ARGS   ?=
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+import segno
+
 from attribution.core.text import plain
 from attribution.exports.word_file import as_bytes
 from attribution.invitations.letters import Addressed
@@ -51,22 +53,11 @@ def _article(letter: Addressed) -> str:
 
 
 def _picture(letter: Addressed) -> str:
-    code = _qr_code(letter)
-    if code is None:
-        return ""
-    picture = code.svg_inline(omitsize=True, title="QR code of your link")
+    picture = _qr_code(letter).svg_inline(omitsize=True, title="QR code of your link")
     return f"<p>{_CAMERA}</p>{picture}"
 
 
-def _qr_code(letter: Addressed) -> Any:
-    """The QR code of a link; None where the program was updated without its new package.
-
-    The letter has the link and the code in writing too.
-    """
-    try:
-        import segno
-    except ModuleNotFoundError:
-        return None
+def _qr_code(letter: Addressed) -> segno.QRCode:
     return segno.make_qr(letter.link, error="m")
 
 
@@ -110,10 +101,7 @@ def _write(document: Any, letter: Addressed, *, begins_page: bool) -> None:
         run = document.add_paragraph().add_run(text)
         if is_link:
             run.font.name, run.bold = _MONOSPACE, True
-    code = _qr_code(letter)
-    if code is None:
-        return
     picture = io.BytesIO()
-    code.save(picture, kind="png", scale=8)
+    _qr_code(letter).save(picture, kind="png", scale=8)
     document.add_paragraph(_CAMERA)
     document.add_picture(picture, width=Cm(_PICTURE_CM))

@@ -90,13 +90,15 @@ PEOPLE = {
 SUBJECTS = {"own": "T1", "faculty": "T3", "other": "T2"}
 # Parts of questions: they check what they return themselves, and a page cannot ask them.
 PARTS = {
+    "claims.next_steps.require_right",
+    "claims.report_lists.is_visible",
     "claims.visibility.is_visible",
     "claims.visibility.tells_former_name",
     "claims.visibility.visible_claim",
     "claims.visibility.visible_claims",
-    "claims.report_lists.is_visible",
-    "claims.next_steps.require_right",
+    "invitations.signed_in.read",
     "releases.freezes.annex_making.annex",
+    "sheets.service.may_change",
 }
 
 

@@ -45,14 +45,16 @@ EXPECTED = {
         *("lead own", "lead faculty", "lead other"),
     },
     "decide": {
-        *("viewer delegated", "technician delegated", "manager delegated"),
-        *("reviewer delegated", "lead delegated"),
+        *("viewer delegated", "technician delegated", "facility manager delegated"),
+        *("manager delegated", "reviewer delegated", "lead delegated"),
+        "facility manager own",
         *("technician own", "manager own", "reviewer own", "reviewer faculty"),
         *("lead own", "lead faculty", "lead other"),
     },
     "write claim": {
-        *("viewer delegated", "technician delegated", "manager delegated"),
-        *("reviewer delegated", "lead delegated"),
+        *("viewer delegated", "technician delegated", "facility manager delegated"),
+        *("manager delegated", "reviewer delegated", "lead delegated"),
+        "facility manager own",
         *("technician own", "manager own", "reviewer own"),
         *("lead own", "lead faculty", "lead other"),
     },
@@ -94,7 +96,9 @@ EXPECTED = {
             }
         ),
     ),
-    "sign in at ORCID": {"technician own", "manager own", "reviewer own", "lead own"},
+    "sign in at ORCID": {
+        *("technician own", "facility manager own", "manager own", "reviewer own", "lead own"),
+    },
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
     "reassign claim": {"lead faculty", "lead other"},
     "forget": {"lead own", "lead faculty", "lead other"},

@@ -36,12 +36,15 @@ IN_THE_HOME = "a file of the home folder, read by this program only"
 FOR_PROGRAMS = "JSON lines or Parquet, which no program computes"
 NO_EXPORT = "the toolbar is switched off: `client.disableDataExport`"
 AS_RECEIVED = "a file as a person attached it, of a kind that is checked"
+# Tables among them are made by `exports`; RIS, BibTeX and CSL-JSON hold no formulas.
+OF_LINKS = "links for the institution's system, by harvest/exchange/writing"
 EXITS = {
     ("acknowledgements/files.py", "pq.ParquetWriter"): FOR_PROGRAMS,
     ("matching/files.py", "pq.write_table"): FOR_PROGRAMS,
     ("cli/audit.py", "write_bytes"): OF_EXPORTS,
     ("review/audit_sheet.py", "openpyxl.Workbook"): OF_EXPORTS,
     ("cli/orcids.py", "write_bytes"): OF_EXPORTS,
+    ("cli/outputs.py", "write_bytes"): OF_LINKS,
     ("cli/records.py", "write_bytes"): OF_EXPORTS,
     ("cli/review.py", "write_bytes"): OF_EXPORTS,
     ("cli/site.py", "write_bytes"): OF_EXPORTS,
@@ -52,6 +55,12 @@ EXITS = {
     ("operations/backup/drill.py", "write_bytes"): IN_THE_HOME,
     ("operations/freeze_check.py", "write_bytes"): "the ledger, to a folder that is then deleted",
     ("operations/old_searches.py", "pq.write_table"): IN_THE_HOME,
+    ("dashboard/exported_links.py", "st.download_button"): OF_LINKS,
+    (
+        "dashboard/message_files.py",
+        "st.download_button",
+    ): "e-mails as text, and letters as HTML and Word",
+    ("invitations/letter_files.py", "docx.Document"): "text without formulas",
     ("dashboard/record/held_data.py", "st.download_button"): "escaped HTML, and JSON for programs",
     ("dashboard/record/downloads.py", "st.download_button"): OF_EXPORTS,
     ("dashboard/pages/technicians.py", "st.download_button"): OF_EXPORTS,

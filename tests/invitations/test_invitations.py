@@ -17,6 +17,7 @@ from typing import cast
 import docx
 import institution
 import pytest
+import segno
 import templates
 import university
 from build_helpers import DAY
@@ -248,7 +249,6 @@ def test_letters_are_a_word_file_too_with_each_on_a_page_of_its_own(home: Path) 
 def test_a_telephone_opens_the_link_of_the_person_by_the_picture_on_their_letter(
     home: Path,
 ) -> None:
-    segno = pytest.importorskip("segno")
     invite(home)
     with lead(home) as opened:
         written = letters.letters_of(opened, "autumn", NOVEMBER.date())
@@ -478,7 +478,7 @@ def test_the_lead_sees_what_came_back_by_faculty_and_by_person(home: Path) -> No
     assert list(rows) == ["all", "Arts", "Science"]
     assert rows["all"] == {
         "faculty": "all",
-        **{"invited": 4, "reminded": 0, "opened": 1, "answered": 1},
+        **{"invited": 4, "reminded": 0, "opened": 1, "answered": 1, "signed_in": 0},
     }
     assert (rows["Arts"]["invited"], rows["Arts"]["answered"]) == (2, 1)
     assert (people["T2"]["answered"], people["T1"]["opened"]) == (NOVEMBER.date(), None)
