@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -42,23 +41,15 @@ _ANSWERS = {
 
 async def answer(visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
     """The page for a request of a dashboard with sign-in."""
-    request = Request(scope, receive)
-    body = await _body(request) if request.method == "POST" and is_own_form(request) else b""
-    response = await run_in_threadpool(_response, visit, body)
+    form = {}
+    if is_own_form(Request(scope, receive)):
+        # Nothing is taken of a form that is longer than the page makes it, or broke off.
+        form = await door_page.form_of(scope, receive, BODY) or {}
+    response = await run_in_threadpool(_response, visit, form)
     await response(scope, receive, send)
 
 
-async def _body(request: Request) -> bytes:
-    """The form of a request; nothing of one that is too long."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY:
-            return b""
-    return body
-
-
-def _response(visit: Visit, body: bytes) -> Response:
+def _response(visit: Visit, form: Mapping[str, str]) -> Response:
     if visit.person is None:
         if visit.refused:
             return door_page.refusal(visit.refused, visit.settings)
@@ -67,7 +58,7 @@ def _response(visit: Visit, body: bytes) -> Response:
         view = view_of(visit.settings, visit.person)
         if view is None:
             raise UserError("Come back in a day or two. No papers were collected yet.")
-        return _page(view, dict(parse_qsl(body.decode(errors="replace"))))
+        return _page(view, form)
     except UserError as problem:
         return door_page.page(TITLE, _refusal(str(problem)), 400)
     except AttributionError as problem:
