@@ -55,7 +55,7 @@ def show(caller: Caller, technician_id: str, as_json: bool) -> None:
     rows = [asdict(current)] if current else []
     print_rows(rows, ("technician_id", "technician", "who", "ends"), as_json)
     if not rows and not as_json:
-        print_message(f"No one answers for {technician_id}.")
+        print_message("No one answers for this technician today.")
 
 
 @delegate_group.command(
@@ -67,4 +67,4 @@ def end(caller: Caller, technician_id: str) -> None:
     """End it at once. Answers that were given stay, under the name of who gave them."""
     with caller.workspace() as workspace:
         end_delegate(workspace, caller.acting(), technician_id)
-    print_message(f"No one answers for {technician_id} from now on.")
+    print_message("No one answers for this technician from now on.")
