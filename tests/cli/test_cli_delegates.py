@@ -21,7 +21,7 @@ def test_a_delegate_is_named_shown_and_ended(home):
     assert "pat@northmere.example" in run_well("delegate show T1", home=home)
     run_well("delegate end T1", *RECEIVED, home=home)
     assert delegate(home) == []
-    assert "No one answers for T1." in run("delegate show T1", home=home).output
+    assert "No one answers for this technician today." in run("delegate show T1", home=home).output
 
 
 def test_what_is_missing_is_asked_for_and_nothing_is_saved(home):
