@@ -177,10 +177,12 @@ def reached(home):
 
 def test_the_examples_of_docs_sign_in_are_accepted(home):
     page = (institution.ROOT / "docs/sign-in.md").read_text("utf-8")
-    secrets, settings = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    secrets, settings, at_orcid = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     (home / "secrets.toml").write_text(secrets)
     (home / home_settings.FILE).write_text(settings)
     assert provider_of_home(home).host == "papers.example.ac.uk"
     loaded = loading.load(home, {}, services())
     check_roles(loaded)
     assert loaded.signin_hours == home_settings.Settings(home).signin_hours
+    (home / home_settings.FILE).write_text(at_orcid)
+    assert loading.load(home, {}, services()).signin_orcid

@@ -56,8 +56,8 @@ def _form(view: View, technician_id: str, current: NamedDelegate | None) -> None
     with st.expander("Name someone else" if current else "Name someone"):
         st.html(
             paragraph(
-                f"They see {DELEGATE_SEES}. Their answers are saved under their name. Ask them "
-                f"first, and tell them to sign in and open {text(place)}."
+                f"They see {DELEGATE_SEES}. Each answer is saved with the name of the person who "
+                f"gave it. Ask them first, and tell them to sign in and open {text(place)}."
             )
         )
         received = actions.received_field(view, technician_id, f"{key}-received")
