@@ -26,6 +26,7 @@ from playwright.sync_api import TimeoutError
 from attribution.claims import service
 from attribution.claims.draft import Draft
 from attribution.dashboard import server
+from attribution.dashboard.scripts import SCRIPTS
 from attribution.review import candidate_lists
 from attribution.workspace import Acting
 
@@ -365,6 +366,12 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
 # -- a claim, from the draft to the credit ---------------------------------------------------------
 
 
+def foreign_scripts(tab: Any) -> list[str]:
+    """The scripts on a page that are not this program's own."""
+    scripts = tab.locator("[data-testid=stMain] script").evaluate_all("all => all.map(s => s.text)")
+    return [text for text in scripts if not any(text in script.source for script in SCRIPTS)]
+
+
 def test_a_page_closed_in_the_middle_of_an_answer_asks_first_and_keeps_the_answer(enter):
     me = enter(TECHNICIAN)
     tab = me.go("me?part=Missing+papers")
@@ -382,13 +389,14 @@ def test_a_page_closed_in_the_middle_of_an_answer_asks_first_and_keeps_the_answe
 def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     me, rae, lee = enter(TECHNICIAN), enter(REVIEWER), enter(LEAD)
     tab, book = me.go("me?part=Missing+papers"), me.home
+    known = acts(book, "claim")
     assert "Grinding and polishing" in me.text, "a paper that thanks their workshop is suggested"
     tab.get_by_role("link", name="Claim a contribution to another paper").click()
     tab.get_by_role("heading", name="What did you do?").wait_for()
     me.fill("Which paper?", "northern quartz")
     tab.keyboard.press("Tab")
     tab.locator("p", has_text=UNCREDITED).wait_for()
-    assert acts(book, "claim") == [], "a paper alone is no answer"
+    assert acts(book, "claim") == known, "a paper alone is no answer"
     me.tick("Ran experiments or instruments")
     me.fill("In your own words", NASTY)
     me.take_in()
@@ -429,7 +437,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
 
     rae.go(f"claims?claim={claim_id}")
     assert rae.download(f"booking.pdf ({len(PDF)} bytes)") == PDF
-    assert rae.tab.locator("[data-testid=stMain] script").count() == 0
+    assert foreign_scripts(rae.tab) == []
     rae.step("Start the review")
     rae.step("Decline", then="Give a reason in words")
     rae.step("Decline", words="The booking names another person.")
