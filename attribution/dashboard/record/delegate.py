@@ -76,7 +76,10 @@ def _form(view: View, technician_id: str, current: NamedDelegate | None) -> None
                 "Saved. They may answer from now on.",
             )
     if current and st.button("End it now", key=f"{key}-end"):
-        _do(lambda now: _ended(now, technician_id, received), "Ended. No one else can answer from now on.")
+        _do(
+            lambda now: _ended(now, technician_id, received),
+            "Ended. No one else can answer from now on.",
+        )
 
 
 def _named(
