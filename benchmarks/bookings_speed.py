@@ -18,8 +18,8 @@ from pathlib import Path
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
 from attribution.claims import booked_papers, booked_works
+from attribution.core.kept_imports import Upload
 from attribution.facilities.bookings import kept_files
-from attribution.facilities.bookings.kept_files import Upload
 from attribution.facilities.bookings.marks import comparable_name
 from attribution.facilities.bookings.table import Booking
 from attribution.home.settings import Settings

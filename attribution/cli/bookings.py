@@ -13,11 +13,12 @@ from attribution.cli.printing import print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.files import content_of
 from attribution.core.for_people import count
+from attribution.core.kept_imports import Upload
 from attribution.facilities.bookings.columns import chosen_columns
-from attribution.facilities.bookings.kept_files import Upload
 from attribution.facilities.bookings.table import Parsed
 from attribution.operations import bookings_import
-from attribution.operations.bookings_import import BookingsRefused, Terms
+from attribution.operations.bookings_import import Terms
+from attribution.operations.file_imports import FileRefused
 from attribution.roster.complaints import complaint_lines
 
 COLUMNS = ("file_id", "name", "imported", "facilities", "bookings", "first_month", "last_month")
@@ -60,7 +61,7 @@ def check_command(caller: Caller, file: Path, columns: tuple[str, ...], facility
     parsed = bookings_import.check_file(caller.settings, upload, terms)
     _print(parsed)
     if parsed.wrong:
-        raise click.exceptions.Exit(BookingsRefused.exit_code)
+        raise click.exceptions.Exit(FileRefused.exit_code)
 
 
 @bookings_group.command(
@@ -87,7 +88,7 @@ def import_command(caller: Caller, file: Path, columns: tuple[str, ...], **optio
     upload = Upload(file.name, content_of(file))
     try:
         imported = bookings_import.import_file(caller.settings, upload, terms, now())
-    except BookingsRefused as refused:
+    except FileRefused as refused:
         _print(refused.parsed)
         raise
     _print(imported.parsed)

@@ -25,8 +25,9 @@ from attribution.harvest.exchange.kept_files import Upload
 from attribution.harvest.exchange.output import Parsed
 from attribution.harvest.registry import sources
 from attribution.operations import outputs_import
+from attribution.operations.file_imports import FileRefused
 from attribution.operations.outputs_export import Selection, export
-from attribution.operations.outputs_import import FileRefused, Terms
+from attribution.operations.outputs_import import Terms
 from attribution.roster.complaints import complaint_lines
 
 COLUMNS = ("file_id", "system", "name", "imported", "outputs", "links", "left_out", "who")

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from attribution.access.permissions import FACILITY_MANAGER, Person
+from attribution.core.kept_imports import Upload
 from attribution.demo.sheets import FACILITY
-from attribution.facilities.bookings.kept_files import Upload
 from attribution.home.settings import Settings
 from attribution.operations import bookings_import
 from attribution.operations.bookings_import import Terms

@@ -7,7 +7,6 @@ booked; of a person who is left out it keeps the marks, so that a later import l
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,10 +17,11 @@ from attribution.access.groups import facilities_of
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.for_people import count
+from attribution.core.kept_imports import Upload
 from attribution.core.model import Technician
 from attribution.facilities import facility
 from attribution.facilities.bookings import columns, kept_files, table
-from attribution.facilities.bookings.kept_files import KeptBooking, KeptFile, Upload
+from attribution.facilities.bookings.kept_files import KeptBooking, KeptFile
 from attribution.facilities.bookings.marks import user_marks
 from attribution.facilities.bookings.table import Booking, Parsed
 from attribution.facilities.facility import Facility
@@ -30,9 +30,10 @@ from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import BOOKINGS, BookingsChange
 from attribution.ledger.salt import salt_of
+from attribution.operations.file_imports import FileRefused, refuse_repeat, with_wrong_rows
 from attribution.operations.home_lock import locked
 from attribution.privacy.tombstones import load_tombstones
-from attribution.workspace import home_ledger
+from attribution.workspace import Acting, home_ledger
 
 log = logging.getLogger(__name__)
 
@@ -64,14 +65,6 @@ class Imported:
     too_old: int
 
 
-class BookingsRefused(UserError):
-    """A file that was not imported, with everything that is wrong with it."""
-
-    def __init__(self, message: str, parsed: Parsed) -> None:
-        super().__init__(message)
-        self.parsed = parsed
-
-
 def own_facilities(settings: Settings, person: Person) -> tuple[Facility, ...]:
     """The facilities whose bookings a person may import. UserError for one who may import none."""
     permissions.require(person, RIGHT)
@@ -99,16 +92,16 @@ def check_file(settings: Settings, upload: Upload, terms: Terms) -> Parsed:
 
 
 def import_file(settings: Settings, upload: Upload, terms: Terms, now: datetime) -> Imported:
-    """Import a file. BookingsRefused where a row is wrong, unless `terms` leave such rows out."""
+    """Import a file. FileRefused where a row is wrong, unless `terms` leave such rows out."""
     parsed = check_file(settings, upload, terms)
     if not parsed.bookings or (parsed.wrong and not terms.leave_out):
-        raise BookingsRefused(_refusal(upload, parsed), parsed)
+        raise FileRefused(_refusal(upload, parsed), parsed)
     recent = [booking for booking in parsed.bookings if not _is_old(settings, booking, now)]
     with locked(settings.home), home_ledger(settings) as ledger:
-        _refuse_repeat(settings, upload)
+        refuse_repeat(upload, kept_files.imports_in(settings.home), "bookings forget")
         bookings = _of_people_who_stay(settings, ledger, recent)
         if not bookings:
-            raise BookingsRefused(_nothing_to_keep(settings, upload), parsed)
+            raise FileRefused(_nothing_to_keep(settings, upload), parsed)
         file = kept_files.keep(settings.home, upload, bookings, now)
         change = _change(IMPORT, file, bookings, len(parsed.wrong))
         ledger.store(_act(terms, change, now))
@@ -122,12 +115,7 @@ def _refusal(upload: Upload, parsed: Parsed) -> str:
             f"Correct {upload.name}, or choose another file. No booking in it can be read. "
             "Nothing was saved."
         )
-    wrong = count(len(parsed.wrong), "row")
-    verb = "is" if len(parsed.wrong) == 1 else "are"
-    return (
-        f"Correct {upload.name}, or import the rest and leave wrong rows out "
-        f"(--leave-out-wrong). {wrong} {verb} wrong. Nothing was saved."
-    )
+    return with_wrong_rows(upload.name, len(parsed.wrong), "row")
 
 
 def _nothing_to_keep(settings: Settings, upload: Upload) -> str:
@@ -141,15 +129,6 @@ def _nothing_to_keep(settings: Settings, upload: Upload) -> str:
 def _is_old(settings: Settings, booking: Booking, now: datetime) -> bool:
     days = settings.retention_bookings
     return bool(days) and booking.day.replace(day=1) < (now - timedelta(days=days)).date()
-
-
-def _refuse_repeat(settings: Settings, upload: Upload) -> None:
-    for file in kept_files.imports_in(settings.home):
-        if file.sha256 == upload.sha256:
-            raise UserError(
-                "Choose another file, or forget the earlier import first (`attribution bookings "
-                f"forget {file.file_id}`). This file was imported already. Nothing was saved."
-            )
 
 
 def _of_people_who_stay(
@@ -286,11 +265,4 @@ def _change(
 
 
 def _act(terms: Terms, change: BookingsChange, now: datetime) -> Event:
-    return Event(
-        key=uuid.uuid4().hex,
-        act=BOOKINGS,
-        at=now.astimezone(UTC),
-        who=terms.person.who,
-        why=terms.why,
-        payload=change,
-    )
+    return Acting(at=now.astimezone(UTC)).event(terms.person, BOOKINGS, change, why=terms.why)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,6 @@ from datetime import datetime
 from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
-from attribution.core.for_people import count
 from attribution.core.model import Technician
 from attribution.harvest.exchange import kept_files, reading
 from attribution.harvest.exchange.kept_files import KeptFile, Upload
@@ -20,9 +18,10 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import OUTPUTS, OutputsImport
+from attribution.operations.file_imports import FileRefused, refuse_repeat, with_wrong_rows
 from attribution.operations.home_lock import locked
 from attribution.privacy.tombstones import load_tombstones
-from attribution.workspace import home_ledger
+from attribution.workspace import Acting, home_ledger
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +44,6 @@ class Imported:
     file: KeptFile
 
 
-class FileRefused(UserError):
-    """A file that was not imported, with everything that is wrong with it."""
-
-    def __init__(self, message: str, parsed: Parsed) -> None:
-        super().__init__(message)
-        self.parsed = parsed
-
-
 def check_file(upload: Upload, terms: Terms) -> Parsed:
     """What a file says, and what is wrong with it. Nothing is saved."""
     permissions.require(terms.person, "import outputs")
@@ -70,7 +61,8 @@ def import_file(settings: Settings, upload: Upload, terms: Terms, now: datetime)
     if not parsed.outputs or (parsed.wrong and not terms.leave_out):
         raise FileRefused(_refusal(upload, parsed), parsed)
     with locked(settings.home), home_ledger(settings) as ledger:
-        _refuse_repeat(settings, upload)
+        present = kept_files.present_imports(settings.home, upload.system)
+        refuse_repeat(upload, present, "outputs forget")
         outputs = _without_erased(settings, ledger, parsed.outputs)
         file = kept_files.keep(settings.home, upload, outputs, now)
         ledger.store(_act(terms, _content(file, outputs, len(parsed.wrong)), now))
@@ -85,21 +77,7 @@ def _refusal(upload: Upload, parsed: Parsed) -> str:
             f"Export {upload.name} again, or choose another file. No output in it can be read. "
             "Nothing was saved."
         )
-    wrong = count(len(parsed.wrong), "record")
-    verb = "is" if len(parsed.wrong) == 1 else "are"
-    return (
-        f"Correct {upload.name}, or import the rest and leave wrong records out "
-        f"(--leave-out-wrong). {wrong} {verb} wrong. Nothing was saved."
-    )
-
-
-def _refuse_repeat(settings: Settings, upload: Upload) -> None:
-    for file in kept_files.imports_in(settings.home, upload.system):
-        if file.sha256 == upload.sha256 and not file.is_forgotten:
-            raise UserError(
-                "Choose another file, or forget the earlier import first (`attribution outputs "
-                f"forget {file.file_id}`). This file was imported already. Nothing was saved."
-            )
+    return with_wrong_rows(upload.name, len(parsed.wrong), "record")
 
 
 def _without_erased(
@@ -139,14 +117,7 @@ def _content(file: KeptFile, outputs: tuple[Output, ...], left_out: int = 0) -> 
 
 
 def _act(terms: Terms, content: OutputsImport, now: datetime) -> Event:
-    return Event(
-        key=uuid.uuid4().hex,
-        act=OUTPUTS,
-        at=now,
-        who=terms.person.who,
-        why=terms.why,
-        payload=content,
-    )
+    return Acting(at=now).event(terms.person, OUTPUTS, content, why=terms.why)
 
 
 def list_files(settings: Settings, person: Person) -> list[dict[str, object]]:
@@ -158,8 +129,8 @@ def list_files(settings: Settings, person: Person) -> list[dict[str, object]]:
             for act in ledger.acts(OUTPUTS)
             if isinstance(act.payload, OutputsImport)
         }
-    files = [file for file in kept_files.imports_in(settings.home) if not file.is_forgotten]
-    return [_row(file, acts.get((file.file_id, False))) for file in reversed(files)]
+    files = reversed(kept_files.present_imports(settings.home))
+    return [_row(file, acts.get((file.file_id, False))) for file in files]
 
 
 def _row(file: KeptFile, act: Event | None) -> dict[str, object]:

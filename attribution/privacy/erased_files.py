@@ -7,7 +7,7 @@ name. Works that print their name stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -92,23 +92,34 @@ def erase_from_outputs(home: Path, person: ErasedPerson) -> int:
 
 
 def erase_from_bookings(settings: Settings, person: ErasedPerson) -> int:
-    """Delete the bookings that the person made. Returns how many.
+    """Delete the bookings that the person made, and the person from what the files were called.
 
-    Their name counts only where nothing else says who booked: another person may have it.
+    Returns how many bookings. Their name counts only where nothing else says who booked: another
+    person may have it.
     """
-    if not (settings.home / booking_files.FOLDER).exists():
+    if not booking_files.imports_in(settings.home):
         return 0
-    salt = salt_of(settings.salt_path)
-    texts = {*person.orcids, *(name for name in person.sign_in_names if "@" in name)}
-    marks = frozenset(chain.from_iterable(user_marks(salt, text).values() for text in texts))
+    booking_files.clean_names(settings.home, person.cleaned)
+    marks = marks_in_bookings(settings, person)
     full_names = (text for text, kind in person.writings.kinds.items() if kind == NAME)
-    names = frozenset(chain.from_iterable(user_marks(salt, name).values() for name in full_names))
+    names = _marks_of(settings, full_names)
 
     def is_theirs(booking: KeptBooking) -> bool:
         certain = frozenset(filter(None, (booking.orcid, booking.email)))
         return not certain.isdisjoint(marks) or (not certain and booking.name in names)
 
     return booking_files.delete_where(settings.home, is_theirs)
+
+
+def marks_in_bookings(settings: Settings, person: ErasedPerson) -> frozenset[str]:
+    """The marks that bookings have in place of the person's ORCID iDs and addresses."""
+    addresses = (name for name in person.sign_in_names if "@" in name)
+    return _marks_of(settings, (*person.orcids, *addresses))
+
+
+def _marks_of(settings: Settings, texts: Iterable[str]) -> frozenset[str]:
+    salt = salt_of(settings.salt_path)
+    return frozenset(chain.from_iterable(user_marks(salt, text).values() for text in texts))
 
 
 # -- parsed files ----------------------------------------------------------------------------------

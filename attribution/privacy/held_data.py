@@ -23,10 +23,9 @@ from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.facilities.bookings import kept_files as kept_bookings
-from attribution.facilities.bookings.marks import user_marks
 from attribution.harvest import raw_files
 from attribution.ledger.event import Event, row_of
-from attribution.ledger.salt import salt_of
+from attribution.privacy.erased_files import marks_in_bookings
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.looks import in_words
 from attribution.privacy.tombstones import load_tombstones
@@ -327,12 +326,9 @@ class HeldDataSearch:
 
     def _bookings(self) -> Iterator[Piece]:
         """Bookings with the mark of an ORCID iD or address of the person's."""
-        if not (self.home / kept_bookings.FOLDER).exists():
-            return
-        salt = salt_of(self.workspace.settings.salt_path)
-        texts = {*self.person.orcids, *(name for name in self.person.sign_in_names if "@" in name)}
-        marks = {mark for text in texts for mark in user_marks(salt, text).values()}
-        for file in kept_bookings.imports_in(self.home):
+        files = kept_bookings.imports_in(self.home)
+        marks = marks_in_bookings(self.workspace.settings, self.person) if files else frozenset()
+        for file in files:
             for booking in kept_bookings.bookings_in(file):
                 if not marks.isdisjoint(booking.marks):
                     yield Piece("bookings", self._name(file.path), asdict(booking))

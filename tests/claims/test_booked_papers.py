@@ -11,8 +11,8 @@ import pytest
 from claims_world import LEAD, MINA_SELF, NOW, TOMAS_SELF, by, opened
 
 from attribution.claims import booked_papers, booked_works, dismissals, suggestions
+from attribution.core.kept_imports import Upload
 from attribution.facilities.bookings import kept_files
-from attribution.facilities.bookings.kept_files import Upload
 from attribution.facilities.bookings.marks import comparable_name
 from attribution.facilities.bookings.table import Booking
 from attribution.ledger.salt import salt_of

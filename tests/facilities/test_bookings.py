@@ -14,18 +14,19 @@ import pytest
 
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
+from attribution.core.kept_imports import Upload
 from attribution.core.model import Technician
 from attribution.facilities import facility
 from attribution.facilities.bookings import kept_files
 from attribution.facilities.bookings.columns import Terms as TableTerms
 from attribution.facilities.bookings.columns import chosen_columns
-from attribution.facilities.bookings.kept_files import Upload
 from attribution.facilities.bookings.table import Booking, Parsed, parse
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import BOOKINGS
 from attribution.operations import bookings_import, retention
-from attribution.operations.bookings_import import BookingsRefused, Terms
+from attribution.operations.bookings_import import Terms
+from attribution.operations.file_imports import FileRefused
 from attribution.privacy import erased_files, tombstones
 from attribution.privacy.erased_person import person_to_erase
 
@@ -189,7 +190,7 @@ def test_a_person_who_books_thrice_a_month_is_kept_once(settings: Settings) -> N
 
 def test_nothing_is_imported_where_a_row_is_wrong_unless_it_is_left_out(settings: Settings) -> None:
     wrong = upload(TABLE + "Elsewhere,,2025-03-04,a@b.example,,\n")
-    with pytest.raises(BookingsRefused, match=r"1 row is wrong\. Nothing was saved"):
+    with pytest.raises(FileRefused, match=r"1 row is wrong\. Nothing was saved"):
         bookings_import.import_file(settings, wrong, TERMS, NOW)
     assert bookings(settings) == []
     bookings_import.import_file(settings, wrong, replace(TERMS, leave_out=True), NOW)
@@ -233,7 +234,7 @@ def test_a_person_who_is_left_out_goes_and_stays_away(settings: Settings) -> Non
     assert bookings_import.leave_out(settings, "ada@quillmere.example", TERMS, NOW) == 1
     assert bookings_import.bookings_by(settings, ORCID, LEAD) == []
     newer = upload(f"Facility,Date,ORCID\nImaging Hall,2025-06-04,{ORCID}\n")
-    with pytest.raises(BookingsRefused, match="a person who is left out"):
+    with pytest.raises(FileRefused, match="a person who is left out"):
         bookings_import.import_file(settings, newer, TERMS, NOW)
     assert len(bookings(settings)) == 2
 
@@ -268,6 +269,26 @@ def test_an_erasure_takes_the_bookings_of_a_technician_away_for_good(settings: S
     again = TABLE + "Glass Workshop,,2025-04-01,bo@quillmere.example,,\n"
     imported = bookings_import.import_file(settings, upload(again), TERMS, NOW)
     assert imported.file.rows == 2
+
+
+def test_an_erasure_takes_a_technician_out_of_what_a_file_of_bookings_was_called(
+    settings: Settings,
+) -> None:
+    bo = Technician("T7", "Bo", "Second", email="bo@quillmere.example")
+    named = upload(name="bookings of Bo Second, 2025.csv")
+    bookings_import.import_file(settings, named, TERMS, NOW)
+    with open_ledger(settings.ledger_path) as ledger:
+        erased_files.erase_from_bookings(settings, person_to_erase(ledger, [bo], ()))
+    (file,) = kept_files.imports_in(settings.home)
+    assert file.name == "bookings of [erased], 2025.csv"
+    assert (file.rows, len(bookings(settings))) == (2, 2)
+
+
+def test_an_import_without_a_first_line_is_named_as_damaged(settings: Settings) -> None:
+    file = bookings_import.import_file(settings, upload(), TERMS, NOW).file
+    file.path.write_bytes(b"")
+    with pytest.raises(UserError, match=f"^Restore {file.path} from a backup"):
+        kept_files.imports_in(settings.home)
 
 
 def test_a_namesake_with_an_address_of_their_own_stays_after_an_erasure(settings: Settings) -> None:

@@ -18,8 +18,8 @@ from attribution.harvest.run import Order
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import OUTPUTS
+from attribution.operations.file_imports import FileRefused
 from attribution.operations.outputs_import import (
-    FileRefused,
     Terms,
     forget_file,
     import_file,
@@ -214,3 +214,13 @@ def test_a_link_of_another_person_stays_after_an_erasure(built: Settings) -> Non
         person = person_to_erase(ledger, [technician()], ())
     assert erased_files.erase_from_outputs(built.home, person) == 0
     assert kept_files.outputs_in(file)[0].links == (PersonLink("P7", name="Bo Heathdale"),)
+
+
+def test_a_file_that_was_taken_back_can_be_imported_again(built: Settings) -> None:
+    file = import_file(built, upload(), TERMS, DAY).file
+    with pytest.raises(UserError, match=f"`attribution outputs forget {file.file_id}`"):
+        import_file(built, upload(), TERMS, DAY + timedelta(hours=1))
+    forget_file(built, file.file_id, TERMS, DAY + timedelta(hours=2))
+    again = import_file(built, upload(), TERMS, DAY + timedelta(hours=3)).file
+    assert again.file_id != file.file_id
+    assert night(built)["Cryostats"] == ["crossref", "pure"]

@@ -28,7 +28,8 @@ from attribution.harvest.exchange.kept_files import Upload
 from attribution.harvest.exchange.output import Output, Parsed
 from attribution.home.settings import Settings
 from attribution.operations import outputs_import
-from attribution.operations.outputs_import import FileRefused, Terms
+from attribution.operations.file_imports import FileRefused
+from attribution.operations.outputs_import import Terms
 
 KINDS = ["ris", "bib", "bibtex", "json", "csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
 MAX_MB = reading.MAX_BYTES_OF_PAGE // 1_000_000

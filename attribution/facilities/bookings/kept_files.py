@@ -6,26 +6,23 @@ place of the person; each once, however often they booked in a month.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from attribution.core.errors import UserError
-from attribution.core.files import make_folder, version_of, write_atomically
+from attribution.core import kept_imports
+from attribution.core.files import version_of
+from attribution.core.kept_imports import Upload
 from attribution.facilities.bookings.marks import EMAIL, NAME, ORCID, mark
 from attribution.facilities.bookings.table import Booking
 
 FOLDER = "bookings"
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
-_FILE = re.compile(r"(?P<stamp>\d{8}T\d{6}\.\d{6}Z)-(?P<id>[0-9a-f]{8})\.jsonl")
-_LONGEST_NAME = 120
+_FILE = re.compile(rf"(?P<stamp>{kept_imports.STAMP})-(?P<id>[0-9a-f]{{8}})\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +57,6 @@ class KeptFile:
     path: Path
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file to import."""
-
-    name: str
-    data: bytes
-
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
 def marked(bookings: Iterable[Booking], salt: bytes) -> tuple[KeptBooking, ...]:
     """What is kept of bookings, sorted, so that their order in the file tells nothing."""
 
@@ -95,17 +80,14 @@ def marked(bookings: Iterable[Booking], salt: bytes) -> tuple[KeptBooking, ...]:
 def keep(home: Path, upload: Upload, bookings: Iterable[KeptBooking], at: datetime) -> KeptFile:
     """Keep what was read of a file; all of it or none."""
     rows = list(bookings)
-    identity = hashlib.sha256(f"{upload.sha256} {at.isoformat()}".encode())
-    stamp = at.astimezone(UTC).strftime(_STAMP)
-    path = home / FOLDER / f"{stamp}-{identity.hexdigest()[:8]}.jsonl"
-    make_folder(path.parent)
-    head = {"name": upload.name[:_LONGEST_NAME], "sha256": upload.sha256, "rows": len(rows)}
-    _write(path, head, rows)
+    file_id = kept_imports.new_id(upload.sha256, at)
+    path = home / FOLDER / f"{kept_imports.stamped(at)}-{file_id}.jsonl"
+    kept_imports.write(path, _head(upload.kept_name, upload.sha256, rows), rows)
     return _kept(path)
 
 
-def _write(path: Path, head: dict[str, Any], bookings: Iterable[KeptBooking]) -> None:
-    write_atomically(path, b"".join(orjson.dumps(row) + b"\n" for row in (head, *bookings)))
+def _head(name: str, sha256: str, rows: Collection[KeptBooking]) -> dict[str, Any]:
+    return {"name": name, "sha256": sha256, "rows": len(rows)}
 
 
 def imports_in(home: Path) -> list[KeptFile]:
@@ -123,24 +105,13 @@ def version(home: Path) -> tuple[object, ...]:
 def _kept(path: Path) -> KeptFile:
     name = _FILE.fullmatch(path.name)
     assert name is not None
-    at = datetime.strptime(name["stamp"], _STAMP).replace(tzinfo=UTC)
-    head = next(_lines(path))
+    at, head = kept_imports.moment_of(name["stamp"]), kept_imports.head_of(path)
     return KeptFile(name["id"], at, head["name"], head["sha256"], head["rows"], path)
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open("rb") as file:
-            yield from map(orjson.loads, file)
-    except ValueError:
-        raise UserError(
-            f"Restore {path} from a backup, or delete it and import the file again. It is damaged."
-        ) from None
 
 
 def bookings_in(file: KeptFile) -> list[KeptBooking]:
     """The bookings of an import."""
-    rows = list(_lines(file.path))[1:]
+    rows = kept_imports.rows_of(file.path)
     return [KeptBooking(**{**row, "month": date.fromisoformat(row["month"])}) for row in rows]
 
 
@@ -156,10 +127,12 @@ def file_named(home: Path, file_id: str) -> KeptFile:
     for file in imports_in(home):
         if file.file_id == file_id:
             return file
-    raise UserError(
-        "Choose an import that `attribution bookings list` shows. "
-        f"There is no “{file_id[:40]}”. Nothing was saved."
-    )
+    raise kept_imports.unknown_import(file_id, "bookings list")
+
+
+def clean_names(home: Path, cleaned: Callable[[str], str]) -> None:
+    """Change what files were called, where `cleaned` makes another name of it."""
+    kept_imports.clean_names((file.path for file in imports_in(home)), cleaned)
 
 
 def marks_of_one_person(home: Path, marks: frozenset[str]) -> frozenset[str]:
@@ -190,8 +163,7 @@ def delete_where(
         if dry_run or len(left) == len(bookings):
             continue
         if left:
-            head = {"name": file.name, "sha256": file.sha256, "rows": len(left)}
-            _write(file.path, head, left)
+            kept_imports.write(file.path, _head(file.name, file.sha256, left), left)
         else:
             file.path.unlink()
     return deleted

@@ -7,29 +7,23 @@ only the ids of its outputs stay (`.forgotten.jsonl`), so that the next harvest 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from attribution.core.errors import UserError
-from attribution.core.files import make_folder, version_of, write_atomically
+from attribution.core import kept_imports
+from attribution.core.files import version_of
 from attribution.harvest.exchange.output import Output, output_of
 
 FOLDER = "outputs"
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(
-    r"(?P<stamp>\d{8}T\d{6}\.\d{6}Z)-(?P<system>[a-z]+)-(?P<id>[0-9a-f]{8})"
+    rf"(?P<stamp>{kept_imports.STAMP})-(?P<system>[a-z]+)-(?P<id>[0-9a-f]{{8}})"
     r"(?P<forgotten>\.forgotten)?\.jsonl"
 )
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +41,22 @@ class KeptFile:
     path: Path
 
 
-def new_id(sha256: str, at: datetime) -> str:
-    """The id of an import: eight letters that no one has to type before they see them."""
-    return hashlib.sha256(f"{sha256} {at.isoformat()}".encode()).hexdigest()[:8]
-
-
 @dataclass(frozen=True)
-class Upload:
-    """A file to import: its name, its bytes, and what it is."""
+class Upload(kept_imports.Upload):
+    """A file to import, with the system that exported it and the form that it is in."""
 
-    name: str
-    data: bytes
     system: str
     form: str
-
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
 
 
 def keep(home: Path, upload: Upload, outputs: Iterable[Output], at: datetime) -> KeptFile:
     """Keep what was read of a file; all of it or none."""
     rows = [output.plain() for output in outputs]
-    file_id = new_id(upload.sha256, at)
-    name = upload.name[:_LONGEST_NAME]
-    head = _head(name, upload.form, len(rows), upload.sha256)
-    stamp = at.astimezone(UTC).strftime(_STAMP)
-    path = home / FOLDER / f"{stamp}-{upload.system}-{file_id}.jsonl"
-    make_folder(path.parent)
-    _write(path, head, rows)
+    head = _head(upload.kept_name, upload.form, len(rows), upload.sha256)
+    file_id = kept_imports.new_id(upload.sha256, at)
+    path = home / FOLDER / f"{kept_imports.stamped(at)}-{upload.system}-{file_id}.jsonl"
+    kept_imports.write(path, head, rows)
     return _kept(path)
-
-
-def _write(path: Path, head: Any, rows: Iterable[Any]) -> None:
-    write_atomically(path, b"".join(orjson.dumps(row) + b"\n" for row in (head, *rows)))
 
 
 def imports_in(home: Path, system: str | None = None) -> list[KeptFile]:
@@ -88,6 +64,11 @@ def imports_in(home: Path, system: str | None = None) -> list[KeptFile]:
     paths = sorted((home / FOLDER).glob("*.jsonl"))
     files = (_kept(path) for path in paths if _NAME.fullmatch(path.name))
     return [file for file in files if system in (None, file.system)]
+
+
+def present_imports(home: Path, system: str | None = None) -> list[KeptFile]:
+    """The imports that were not forgotten, the oldest first."""
+    return [file for file in imports_in(home, system) if not file.is_forgotten]
 
 
 def has_files(home: Path, system: str) -> bool:
@@ -98,13 +79,11 @@ def has_files(home: Path, system: str) -> bool:
 def _kept(path: Path) -> KeptFile:
     name = _NAME.fullmatch(path.name)
     assert name is not None
-    with path.open("rb") as file:
-        head = _line(path, file.readline())
-    at = datetime.strptime(name["stamp"], _STAMP).replace(tzinfo=UTC)
+    head = kept_imports.head_of(path)
     return KeptFile(
         name["id"],
         name["system"],
-        at,
+        kept_imports.moment_of(name["stamp"]),
         head["name"],
         head["form"],
         head["outputs"],
@@ -112,15 +91,6 @@ def _kept(path: Path) -> KeptFile:
         bool(name["forgotten"]),
         path,
     )
-
-
-def _line(path: Path, line: bytes) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError:
-        raise UserError(
-            f"Restore {path} from a backup, or delete it and import the file again. It is damaged."
-        ) from None
 
 
 def outputs_in(file: KeptFile) -> tuple[Output, ...]:
@@ -139,9 +109,8 @@ def _rows(path: Path) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=4)
 def _rows_of(path: Path, version: object) -> tuple[Any, ...]:  # noqa: ARG001
-    """The lines of a file after the first. `version` changes when it is written again."""
-    lines = path.read_bytes().splitlines()
-    return tuple(_line(path, line) for line in lines[1:])
+    """The rows of a file. `version` changes when it is written again."""
+    return tuple(kept_imports.rows_of(path))
 
 
 def newest_outputs(home: Path, system: str) -> dict[str, Output]:
@@ -153,16 +122,13 @@ def newest_outputs(home: Path, system: str) -> dict[str, Output]:
 
 def forget(home: Path, file_id: str, at: datetime) -> KeptFile:
     """Delete what an import holds, but for the ids of its outputs. UserError for no such import."""
-    files = {file.file_id: file for file in imports_in(home) if not file.is_forgotten}
+    files = {file.file_id: file for file in present_imports(home)}
     if file_id not in files:
-        raise UserError(
-            "Choose an import that `attribution outputs list` shows. "
-            f"There is no “{file_id[:40]}”. Nothing was saved."
-        )
+        raise kept_imports.unknown_import(file_id, "outputs list")
     file = files[file_id]
-    stamp = at.astimezone(UTC).strftime(_STAMP)
+    stamp = kept_imports.stamped(at)
     left = file.path.with_name(f"{stamp}-{file.system}-{file_id}.forgotten.jsonl")
-    _write(left, _head_of(file), [{"id": name} for name in ids_in(file)])
+    kept_imports.write(left, _head_of(file), [{"id": name} for name in ids_in(file)])
     file.path.unlink()
     return _kept(left)
 
@@ -183,27 +149,18 @@ def erase(
 
     Returns how many links there were.
     """
-    _clean_names(home, cleaned)
+    kept_imports.clean_names((file.path for file in imports_in(home)), cleaned)
     erased = 0
-    for file in imports_in(home):
-        if file.is_forgotten:
-            continue
+    for file in present_imports(home):
         rows = [{**row, "links": list(_others(row, is_about))} for row in _rows(file.path)]
         gone = sum(
             len(before["links"]) - len(after["links"])
             for before, after in zip(_rows(file.path), rows, strict=True)
         )
         if gone:
-            _write(file.path, _head_of(file), rows)
+            kept_imports.write(file.path, _head_of(file), rows)
             erased += gone
     return erased
-
-
-def _clean_names(home: Path, cleaned: Callable[[str], str]) -> None:
-    for file in imports_in(home):
-        name = cleaned(file.name)
-        if name != file.name:
-            _write(file.path, {**_head_of(file), "name": name}, _rows(file.path))
 
 
 def _others(row: Any, is_about: Callable[[dict[str, Any]], bool]) -> Iterator[Any]:
