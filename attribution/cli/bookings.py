@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from attribution.cli.caller import Caller, now, person_options
-from attribution.cli.options import example, file_argument, json_option, why_option
+from attribution.cli.options import (
+    columns_option,
+    example,
+    file_argument,
+    json_option,
+    why_option,
+)
 from attribution.cli.printing import print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.files import content_of
@@ -26,18 +32,10 @@ COLUMNS = ("file_id", "name", "imported", "facilities", "bookings", "first_month
 
 def _table_options(command: Any) -> Any:
     """The options that say how a table is read."""
-    for option in (
-        click.option("--facility", help="The facility that every row is a booking of."),
-        click.option(
-            "--column",
-            "columns",
-            multiple=True,
-            metavar="HEADING=NAME",
-            help="What a column is, for example 'Booked by=email'. Can be repeated.",
-        ),
-    ):
-        command = option(command)
-    return command
+    command = columns_option("What a column is, for example 'Booked by=email'. Can be repeated.")(
+        command
+    )
+    return click.option("--facility", help="The facility that every row is a booking of.")(command)
 
 
 @main.group("bookings")

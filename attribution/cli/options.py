@@ -49,6 +49,11 @@ def why_option(text: str) -> Decorator:
     return click.option("--why", help=text)
 
 
+def columns_option(text: str) -> Decorator:
+    """The option --column of a command that reads a table."""
+    return click.option("--column", "columns", multiple=True, metavar="HEADING=NAME", help=text)
+
+
 def names(text: str) -> list[str]:
     """The names of a list with commas.
 

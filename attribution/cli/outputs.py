@@ -9,6 +9,8 @@ import click
 
 from attribution.cli.caller import Caller, now, person_options
 from attribution.cli.options import (
+    Decorator,
+    columns_option,
     example,
     file_argument,
     former_names_option,
@@ -33,6 +35,23 @@ from attribution.roster.complaints import complaint_lines
 COLUMNS = ("file_id", "system", "name", "imported", "outputs", "links", "left_out", "who")
 
 
+def _form_options(of_system: str, of_form: str) -> Decorator:
+    """The options that say which system a file is of, and in which format it is."""
+
+    def add(command: Any) -> Any:
+        form = click.option("--format", "form", type=click.Choice(reading.FORMATS), help=of_form)
+        system = click.option(
+            "--system",
+            type=click.Choice(SYSTEMS),
+            default="files",
+            show_default=True,
+            help=of_system,
+        )
+        return system(form(command))
+
+    return add
+
+
 @main.group("outputs")
 def outputs_group() -> None:
     """Exchange outputs with the institution's own system, such as Pure."""
@@ -42,26 +61,11 @@ def outputs_group() -> None:
     "import", epilog=example("attribution outputs import pure-report.csv --system pure --check")
 )
 @file_argument()
-@click.option(
-    "--system",
-    type=click.Choice(SYSTEMS),
-    default="files",
-    show_default=True,
-    help="The system that exported the file.",
+@_form_options(
+    "The system that exported the file.",
+    "The default is what the file's name or first line says. Workbooks count as csv.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(reading.FORMATS),
-    help="The default is what the file's name or first line says. Workbooks count as csv.",
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="HEADING=NAME",
-    help="What a column of a table is, for example 'Output title=title'. Can be repeated.",
-)
+@columns_option("What a column of a table is, for example 'Output title=title'. Can be repeated.")
 @click.option("--check", "only_check", is_flag=True, help="Only say what is wrong with the file.")
 @click.option("--leave-out-wrong", is_flag=True, help="Import the records that can be read.")
 @why_option("Why this file is imported. It is kept with the import.")
@@ -101,11 +105,9 @@ def _print(parsed: Parsed) -> None:
     """What is wrong, then the counts."""
     for line in complaint_lines(parsed.complaints):
         print_message(line)
-    links = sum(len(output.links) for output in parsed.outputs)
-    dois = sum(output.doi is not None for output in parsed.outputs)
     print_message(
-        f"{count(len(parsed.outputs), 'output')} ({dois:,} with a DOI), "
-        f"{count(links, 'link to a person', 'links to people')}, "
+        f"{count(len(parsed.outputs), 'output')} ({parsed.dois:,} with a DOI), "
+        f"{count(parsed.links, 'link to a person', 'links to people')}, "
         f"{count(len(parsed.wrong), 'wrong record')}."
     )
 
@@ -114,18 +116,9 @@ def _print(parsed: Parsed) -> None:
     "export", epilog=example("attribution outputs export to-pure.csv --system pure")
 )
 @file_argument()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(reading.FORMATS),
-    help="The default is what the end of the file's name says.",
-)
-@click.option(
-    "--system",
-    type=click.Choice(SYSTEMS),
-    default="files",
-    show_default=True,
-    help="The system that the file is for: its headings, and what it calls the outputs.",
+@_form_options(
+    "The system that the file is for: its headings, and what it calls the outputs.",
+    "The default is what the end of the file's name says.",
 )
 @click.option("--faculty", help="Only credits of this faculty.")
 @click.option("--confirmed", is_flag=True, help="Only credits that a person confirmed.")
@@ -145,11 +138,10 @@ def export_command(
     The file is RIS, CSL-JSON, BibTeX or CSV. Technicians who object are left out.
     """
     selection = Selection(options["faculty"], options["confirmed"], options["everyone"])
-    asked = (form or writing.form_for(file.name), options["system"], selection)
+    form = form or writing.form_for(file.name)
     with caller.workspace() as workspace:
-        exported = everything = export(workspace, *asked)
-        if not former_names:
-            exported = export(workspace.without_former_names(), *asked)
+        asked = workspace if former_names else workspace.without_former_names()
+        exported = export(asked, form, options["system"], selection)
     file.write_bytes(exported.data)
     links = count(exported.links, "link to a technician", "links to technicians")
     print_message(f"{count(exported.works, 'work')} with {links} written to {file}.")
@@ -159,7 +151,7 @@ def export_command(
             f"{left_out} of people who have not agreed to be named in public left out. If your "
             "system shows these links to staff only, add --everyone."
         )
-    print_left_out(everything.links - exported.links, "link")
+    print_left_out(exported.hidden, "link")
 
 
 @outputs_group.command("list", epilog=example("attribution outputs list"))

@@ -33,13 +33,13 @@ def do(
     try:
         result = quietly(act)
     except AttributionError as problem:
-        st.session_state[MESSAGE] = ("problem", str(problem), place)
+        say("problem", str(problem), place)
         st.session_state.pop(DONE, None)
         if isinstance(problem, Locked):
             when_busy()
         return None
     sentence = success if isinstance(success, str) else success(result)
-    st.session_state[MESSAGE] = ("ok", sentence, place)
+    say("ok", sentence, place)
     st.session_state[DONE] = (sentence, time.monotonic(), place)
     return result
 
@@ -50,6 +50,11 @@ def quietly(act: Callable[[View], T]) -> T:
     if view is None:
         raise UserError("Reload the page and sign in again. Nothing was saved.")
     return act(view)
+
+
+def say(kind: str, sentence: str, place: str = "") -> None:
+    """Have `message` show a sentence at the next run; `kind` is "ok" or "problem"."""
+    st.session_state[MESSAGE] = (kind, sentence, place)
 
 
 def explain(problem: str) -> None:

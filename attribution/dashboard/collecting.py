@@ -67,7 +67,7 @@ def _start(accepted: Sequence[str] = (), why: str | None = None) -> None:
             raise UserError("Reload the page and sign in again. Nothing was started.")
         run_now.start(settings, person, accepted, why)
     except AttributionError as problem:
-        st.session_state[actions.MESSAGE] = ("problem", str(problem), PLACE)
+        actions.say("problem", str(problem), PLACE)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

@@ -86,12 +86,12 @@ def _done(settings: Settings, terms: Terms, file_id: str | None) -> bool:
             raise UserError("Say why you take it back. Nothing was saved.")
         file = outputs_import.forget_file(settings, file_id, terms, datetime.now(UTC))
     except AttributionError as problem:
-        st.session_state[actions.MESSAGE] = ("problem", str(problem), PLACE)
+        actions.say("problem", str(problem), PLACE)
         return False
     st.session_state[FORGOTTEN] += 1
     sentence = (
         f"{file.name} is taken back. Its works go with the next night, unless another import or "
         "source has them."
     )
-    st.session_state[actions.MESSAGE] = ("ok", sentence, PLACE)
+    actions.say("ok", sentence, PLACE)
     return True

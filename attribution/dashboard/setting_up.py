@@ -98,7 +98,7 @@ def _search(settings: Settings, name: str) -> None:
         with st.spinner("Asking ROR"):
             st.session_state[MATCHES] = create_home.institutions(settings, name)
     except AttributionError as problem:
-        _say("problem", str(problem))
+        actions.say("problem", str(problem), PLACE)
 
 
 def _choose(settings: Settings, matches: list[Match]) -> None:
@@ -146,10 +146,10 @@ def _set_up(
         with st.spinner("Asking ROR for the names and parts of your institution"):
             create_home.set_up(_of_environment(home), match, email, first_year)
     except AttributionError as problem:
-        _say("problem", str(problem))
+        actions.say("problem", str(problem), PLACE)
         return
     del st.session_state[MATCHES]
-    _say("ok", _done(settings, home))
+    actions.say("ok", _done(settings, home), PLACE)
     os.environ["ATTRIBUTION_HOME"] = str(home)
     st.rerun()
 
@@ -163,10 +163,6 @@ def _done(settings: Settings, home: Path) -> str:
     if home != settings.home.absolute():
         sentence += f" From now on, start the dashboard with: attribution dashboard --home {home}"
     return sentence
-
-
-def _say(kind: str, sentence: str) -> None:
-    st.session_state[actions.MESSAGE] = (kind, sentence, PLACE)
 
 
 # -- 2. the roster, 3. the papers ------------------------------------------------------------------

@@ -13,13 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attribution.access import permissions
-from attribution.access.groups import facilities_of
 from attribution.access.permissions import Person
+from attribution.claims.own_facilities import facilities_for
 from attribution.core.errors import UserError
 from attribution.core.for_people import count
 from attribution.core.kept_imports import Upload
 from attribution.core.model import Technician
-from attribution.facilities import facility
 from attribution.facilities.bookings import columns, kept_files, table
 from attribution.facilities.bookings.kept_files import KeptBooking, KeptFile
 from attribution.facilities.bookings.marks import user_marks
@@ -65,17 +64,15 @@ class Imported:
     too_old: int
 
 
-def own_facilities(settings: Settings, person: Person) -> tuple[Facility, ...]:
+def bookable(settings: Settings, person: Person) -> tuple[Facility, ...]:
     """The facilities whose bookings a person may import. UserError for one who may import none."""
     permissions.require(person, RIGHT)
-    names = facilities_of(settings, person)
-    facilities = facility.listed(settings.facilities)
-    return tuple(own for own in facilities if names is None or own.name in names)
+    return facilities_for(settings, person)
 
 
 def check_file(settings: Settings, upload: Upload, terms: Terms) -> Parsed:
     """What a file says, and what is wrong with it. Nothing is saved."""
-    facilities = own_facilities(settings, terms.person)
+    facilities = bookable(settings, terms.person)
     if terms.facility and not table.facility_named(terms.facility, facilities):
         raise UserError(
             f"Choose one of {', '.join(own.name for own in facilities) or 'no facility yet'}. "
@@ -161,7 +158,7 @@ def marks_left_out(ledger: Ledger) -> frozenset[str]:
 
 def forget_file(settings: Settings, file_id: str, terms: Terms, now: datetime) -> KeptFile:
     """Take an import back. It takes effect at once."""
-    facilities = {own.name for own in own_facilities(settings, terms.person)}
+    facilities = {own.name for own in bookable(settings, terms.person)}
     with locked(settings.home), home_ledger(settings) as ledger:
         file = kept_files.file_named(settings.home, file_id)
         bookings = kept_files.bookings_in(file)
@@ -223,7 +220,7 @@ def _marks_of(settings: Settings, user: str) -> frozenset[str]:
 
 def list_files(settings: Settings, person: Person) -> list[dict[str, Any]]:
     """The imports with who made them, the newest first. A facility manager sees their own."""
-    facilities = {own.name for own in own_facilities(settings, person)}
+    facilities = {own.name for own in bookable(settings, person)}
     with home_ledger(settings) as ledger:
         acts = {
             act.payload.file: act

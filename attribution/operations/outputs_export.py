@@ -12,7 +12,9 @@ from attribution.core.model import Author, Location
 from attribution.harvest.exchange import writing
 from attribution.harvest.exchange.output import ACKNOWLEDGED, AUTHOR, Output, PersonLink
 from attribution.harvest.partial_dates import PartialDate
+from attribution.ledger.ledger import Ledger
 from attribution.releases.packs.highlights import agreed_since
+from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
 ROLES = {"author": AUTHOR, "thanked": ACKNOWLEDGED}
@@ -35,12 +37,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The file, how much it holds, and whom; `not_agreed` links were left out for want of a yes."""
+    """The file, how much it holds, and whom.
+
+    `not_agreed` links were left out for want of a yes, `hidden` ones because they would tell a
+    former name.
+    """
 
     data: bytes
     works: int
     links: int
     not_agreed: int
+    hidden: int
     technician_ids: tuple[str, ...]
 
 
@@ -54,7 +61,8 @@ def export(
     not tell. Pending credits are none.
     """
     chosen = selection or Selection()
-    rows, not_agreed = _chosen_links(workspace, chosen)
+    rows, not_agreed = _chosen_links(workspace.reader, workspace.ledger, chosen)
+    every, _ = _chosen_links(workspace.reader.for_numbers, workspace.ledger, chosen)
     by_work: dict[str, list[PersonLink]] = defaultdict(list)
     for row in rows:
         by_work[row["work_id"]].append(_link(row))
@@ -67,7 +75,7 @@ def export(
     ]
     ids = tuple(sorted({row["technician_id"] for row in rows}))
     data = writing.render(outputs, form, system)
-    return Exported(data, len(outputs), len(rows), not_agreed, ids)
+    return Exported(data, len(outputs), len(rows), not_agreed, len(every) - len(rows), ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class Counts:
 def counts(workspace: Workspace, selection: Selection) -> Counts:
     """The counts of a file without what would tell a former name."""
     shown = workspace.without_former_names()
-    rows, not_agreed = _chosen_links(shown, selection)
+    rows, not_agreed = _chosen_links(shown.reader, shown.ledger, selection)
     return Counts(len(rows), not_agreed)
 
 
@@ -95,19 +103,19 @@ def faculties(workspace: Workspace) -> list[str]:
     return [row["faculty"] for row in rows]
 
 
-def _chosen_links(workspace: Workspace, chosen: Selection) -> tuple[list[Any], int]:
+def _chosen_links(reader: Reader, ledger: Ledger, chosen: Selection) -> tuple[list[Any], int]:
     """The links of a file, and how many are left out for want of a yes."""
-    everybody = _links(workspace, chosen, None)
+    everybody = _links(reader, chosen, None)
     if chosen.everyone:
         return everybody, 0
-    rows = _links(workspace, chosen, sorted(agreed_since(workspace.ledger)))
+    rows = _links(reader, chosen, sorted(agreed_since(ledger)))
     return rows, len(everybody) - len(rows)
 
 
-def _links(workspace: Workspace, chosen: Selection, agreed: Sequence[str] | None) -> list[Any]:
+def _links(reader: Reader, chosen: Selection, agreed: Sequence[str] | None) -> list[Any]:
     statuses = ["confirmed"] if chosen.only_confirmed else ["confirmed", "accepted"]
     values = {"faculty": chosen.faculty, "statuses": statuses, "agreed": agreed}
-    return workspace.reader.rows(packaged_text(_HERE, "outputs_export.sql"), values)
+    return reader.rows(packaged_text(_HERE, "outputs_export.sql"), values)
 
 
 def _link(row: Row) -> PersonLink:

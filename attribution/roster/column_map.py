@@ -6,7 +6,7 @@ The settings (`roster.columns`) say the same for people who write files; what th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,23 @@ def columns_of(data: bytes, columns: Mapping[str, str]) -> FileColumns | None:
         return None
     headings = tuple(dict.fromkeys(filter(None, first.header)))
     return FileColumns(headings, {name: first.header[at] for name, at in first.positions.items()})
+
+
+def stated_columns(pairs: Iterable[str], names: Collection[str], example: str) -> dict[str, str]:
+    """What a person says columns are, `HEADING=NAME` in each text: our name by heading.
+
+    UserError for what is no such pair, or names none of our `names`.
+    """
+    columns = {}
+    for pair in pairs:
+        heading, equals, name = pair.rpartition("=")
+        if not equals or not heading.strip() or name.strip() not in names:
+            raise UserError(
+                f"Write a column as HEADING=NAME, for example “{example}”. The names are "
+                f"{', '.join(names)}. “{pair}” is not such a pair. Nothing was saved."
+            )
+        columns[heading.strip()] = name.strip()
+    return columns
 
 
 def in_use(home: Path, in_settings: Mapping[str, str]) -> dict[str, str]:

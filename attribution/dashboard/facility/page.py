@@ -9,9 +9,9 @@ import streamlit as st
 from attribution.claims import booked_papers, facility_works, own_facilities
 from attribution.claims.booked_papers import UsersPapers
 from attribution.core.for_people import count
-from attribution.dashboard import shell
-from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.html import cards, day, doi_link, page_link, paragraph, text
+from attribution.dashboard import paper_cards, shell
+from attribution.dashboard.components import heading, nothing, part
+from attribution.dashboard.html import cards, paragraph, text
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 
@@ -41,13 +41,6 @@ PHRASES = [
     Column("first_year", "From", "Year of the first of these papers"),
     Column("last_year", "To", "Year of the last of these papers"),
     Column("context", "Sentence", "A sentence that does so"),
-]
-WORKS = [
-    Column("title", "Title", "Title of the work"),
-    Column("because", "Because", "Why it is a work of the facility", "list"),
-    Column("published", "Published", "Publication date; unknown parts are 1", "date"),
-    Column("journal", "Journal", "Journal, book or repository"),
-    Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 BOOKED = [
     Column("title", "Title", "Title of the paper"),
@@ -90,16 +83,15 @@ def draw(view: View, facility: str) -> None:
 
 def _thanks(view: View, facility: str) -> None:
     rows = view.ask(facility_works.thanks_by_year, facility)
-    heading(
+    if part(
         "How often it is thanked",
         "Papers of the institution by year. Where we could read no acknowledgement there is no "
-        "number: nobody knows whom those papers thank.",
-    )
-    if not rows:
-        nothing("No paper of the institution has been collected yet.")
-        return
-    note = f"Papers that thank {facility}, by year. {shell.origin(view)}"
-    Table("Thanks by year", BY_YEAR, key="facility-years", note=note).draw(rows)
+        "number: we do not know whom those papers thank.",
+        rows,
+        "No paper of the institution has been collected yet.",
+    ):
+        note = f"Papers that thank {facility}, by year. {shell.origin(view)}"
+        Table("Thanks by year", BY_YEAR, key="facility-years", note=note).draw(rows)
 
 
 def _sentence(view: View, facility: str) -> None:
@@ -142,41 +134,37 @@ def _rows_now(view: View, facility: str) -> tuple[Row, ...]:
 
 
 def _card(row: Row) -> str:
-    place = ", ".join(filter(None, (text(row["journal"]), day(row["published"]))))
     used = f" {text(row['instrument'])}" if row["instrument"] else ""
     sentence = (
         f"{text(row['author'])} booked{used or ' it'} in {row['booked']:%B %Y} "
         f"(known by {text(row['known_by'])}). The paper thanks no one of the facility."
     )
-    return (
-        '<section class="card">'
-        + paragraph(f"<b>{page_link(row['title'], 'works', work=row['work_id'])}</b>")
-        + paragraph(place, tone="quiet small")
-        + paragraph(sentence)
-        + paragraph(doi_link(row["doi"]), tone="small")
-        + "</section>"
-    )
+    return paper_cards.card(row, sentence)
 
 
 def _phrases(view: View, facility: str) -> None:
     rows = view.ask(facility_works.phrases_of_facility, facility)
-    heading("The words of thanks", "As papers print them, most printed first.")
-    if not rows:
-        nothing("No acknowledgement that we could read thanks this facility.")
-        return
-    note = f"How papers thank {facility}. {shell.origin(view)}"
-    Table("Words of thanks", PHRASES, key="facility-phrases", note=note).draw(rows)
+    if part(
+        "The words of thanks",
+        "As papers print them, most printed first.",
+        rows,
+        "No acknowledgement that we could read thanks this facility.",
+    ):
+        note = f"How papers thank {facility}. {shell.origin(view)}"
+        Table("Words of thanks", PHRASES, key="facility-phrases", note=note).draw(rows)
 
 
 def _works(view: View, facility: str) -> None:
     rows = view.ask(facility_works.works_of_facility, facility)
-    heading(
+    if part(
         "Its papers",
         f"{count(len(rows), 'paper')} thanking it, or naming someone who worked there at the time.",
-    )
-    if not rows:
-        nothing("None of the papers that were collected does.")
-        return
-    note = f"Works of {facility}. {shell.origin(view)}"
-    ask = view.later(lambda now: now.ask_once(facility_works.works_of_facility, facility))
-    Table("Papers of the facility", WORKS, key="facility-works", note=note).draw(rows, ask)
+        rows,
+        "None of the papers that were collected does.",
+    ):
+        note = f"Works of {facility}. {shell.origin(view)}"
+        ask = view.later(lambda now: now.ask_once(facility_works.works_of_facility, facility))
+        table = Table(
+            "Papers of the facility", paper_cards.COLUMNS, key="facility-works", note=note
+        )
+        table.draw(rows, ask)

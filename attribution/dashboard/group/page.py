@@ -9,23 +9,16 @@ import streamlit as st
 
 from attribution.access.groups import Group
 from attribution.core.for_people import count, listed
-from attribution.dashboard import shell
+from attribution.dashboard import paper_cards, shell
 from attribution.dashboard.components import part
 from attribution.dashboard.group import sheets
-from attribution.dashboard.html import card_list, day, doi_link, page_link, paragraph, text
+from attribution.dashboard.html import card_list, paragraph, text
 from attribution.dashboard.session import View
-from attribution.dashboard.tables import Column, Table
+from attribution.dashboard.tables import Table
 from attribution.sheets import group_works
 
 Row = dict[str, Any]
 SHOWN = 5  # works of a list, before "Show all"
-WORKS = [
-    Column("title", "Title", "Title of the work"),
-    Column("because", "Because", "Why it is a work of the group", "list"),
-    Column("published", "Published", "Publication date; unknown parts are 1", "date"),
-    Column("journal", "Journal", "Journal, book or repository"),
-    Column("doi", "DOI", "Link to the paper", "doi"),
-]
 
 
 def draw(view: View, who: str) -> None:
@@ -76,19 +69,8 @@ def _show(rows: Sequence[Row], sentence: Any, key: str) -> None:
     shown = rows
     if len(rows) > SHOWN and not st.checkbox(f"Show all {len(rows):,} papers", key=f"all-{key}"):
         shown = rows[:SHOWN]
-    st.html(card_list(_card(row, sentence(row)) for row in shown))
-
-
-def _card(row: Row, sentence: str) -> str:
-    place = ", ".join(filter(None, (text(row["journal"]), day(row["published"]))))
-    return (
-        '<section class="card">'
-        + paragraph(f"<b>{page_link(row['title'], 'works', work=row['work_id'])}</b>")
-        + paragraph(place, tone="quiet small")
-        + paragraph(f"{text(row['facility'])}: {sentence}")
-        + paragraph(doi_link(row["doi"]), tone="small")
-        + "</section>"
-    )
+    cards = (paper_cards.card(row, f"{text(row['facility'])}: {sentence(row)}") for row in shown)
+    st.html(card_list(cards))
 
 
 def _works(view: View, who: str) -> None:
@@ -99,4 +81,4 @@ def _works(view: View, who: str) -> None:
         name, number, rows, "No harvested paper credits, thanks or is by people of this group yet."
     ):
         note = f"Works of a group. {shell.origin(view)}"
-        Table("Papers of the group", WORKS, key="group-works", note=note).draw(rows)
+        Table("Papers of the group", paper_cards.COLUMNS, key="group-works", note=note).draw(rows)

@@ -55,8 +55,8 @@ class Checked:
     def of(cls, parsed: Parsed) -> Checked:
         return cls(
             len(parsed.outputs),
-            sum(output.doi is not None for output in parsed.outputs),
-            sum(len(output.links) for output in parsed.outputs),
+            parsed.dois,
+            parsed.links,
             len(parsed.wrong),
             parsed.outputs[:EXAMPLES],
             parsed.complaints,
@@ -229,20 +229,18 @@ def _done(settings: Settings, upload: Upload, terms: Terms) -> bool:
             raise UserError("Say why you import the file. Nothing was saved.")
         imported = outputs_import.import_file(settings, upload, terms, datetime.now(UTC))
     except FileRefused:
-        _say("problem", "Correct the file, or leave the wrong records out. Nothing was saved.")
+        actions.say(
+            "problem", "Correct the file, or leave the wrong records out. Nothing was saved.", PLACE
+        )
         return False
     except AttributionError as problem:
-        _say("problem", str(problem))
+        actions.say("problem", str(problem), PLACE)
         return False
     st.session_state[UPLOADS] += 1
     del st.session_state[CHECKED]
     outputs = count(imported.file.outputs, "output")
-    _say("ok", f"{outputs} imported. They reach your figures with the next night.")
+    actions.say("ok", f"{outputs} imported. They reach your figures with the next night.", PLACE)
     return True
-
-
-def _say(kind: str, sentence: str) -> None:
-    st.session_state[actions.MESSAGE] = (kind, sentence, PLACE)
 
 
 if __name__ == "__main__":

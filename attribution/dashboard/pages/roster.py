@@ -333,10 +333,10 @@ def _import(upload: Upload, terms: Terms) -> bool:
             upload.settings, upload.file, terms, now=datetime.now(UTC)
         )
     except RosterRefused:
-        _say("problem", "Answer every question above the button. Nothing was saved.")
+        actions.say("problem", "Answer every question above the button. Nothing was saved.")
         return False
     except AttributionError as problem:
-        _say("problem", str(problem))
+        actions.say("problem", str(problem))
         return False
     technicians = imported.roster.technicians
     ids = [technician.technician_id for technician in technicians]
@@ -347,12 +347,8 @@ def _import(upload: Upload, terms: Terms) -> bool:
         f"{count(len(technicians), 'technician')} imported. The next night makes the figures.",
         *imported.questions,
     ]
-    _say("ok", "\n".join(sentences))
+    actions.say("ok", "\n".join(sentences))
     return True
-
-
-def _say(kind: str, sentence: str) -> None:
-    st.session_state[actions.MESSAGE] = (kind, sentence, "")
 
 
 if __name__ == "__main__":

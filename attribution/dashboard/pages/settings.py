@@ -355,10 +355,10 @@ def _save(values: Callable[[], Mapping[str, Any]], why: str, version: str) -> No
         wanted = Change(values(), st.session_state[why], version)
         changed = settings_change.change(settings, person, wanted, now=datetime.now(UTC))
     except AttributionError as problem:
-        st.session_state[actions.MESSAGE] = ("problem", str(problem), PLACE)
+        actions.say("problem", str(problem), PLACE)
         return
     st.session_state[FORMS] += 1
-    st.session_state[actions.MESSAGE] = ("ok", f"Saved: {', '.join(changed)}.", PLACE)
+    actions.say("ok", f"Saved: {', '.join(changed)}.", PLACE)
 
 
 def _last_changes(settings: Settings, person: Person) -> None:

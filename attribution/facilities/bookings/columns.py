@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from attribution.core.errors import UserError
 from attribution.core.model import Complaint
 from attribution.core.names import fold
 from attribution.facilities.facility import Facility
+from attribution.roster.column_map import stated_columns
 from attribution.roster.sheet import Sheet
 
 # Our names of columns, with the headings that are taken for them.
@@ -42,17 +42,8 @@ class Terms:
 
 
 def chosen_columns(pairs: Iterable[str]) -> dict[str, str]:
-    """A map of columns, `Heading=our name` in each text. UserError for what is no such pair."""
-    chosen = {}
-    for pair in pairs:
-        heading, equals, name = pair.rpartition("=")
-        if not equals or not heading.strip() or name.strip() not in HEADINGS:
-            raise UserError(
-                "Write a column as HEADING=NAME, for example “Booked by=email”. The names are "
-                f"{', '.join(HEADINGS)}. “{pair}” is not such a pair. Nothing was saved."
-            )
-        chosen[heading.strip()] = name.strip()
-    return chosen
+    """What a person says columns are: see `stated_columns`."""
+    return stated_columns(pairs, HEADINGS, "Booked by=email")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from attribution.core.errors import UserError
+from attribution.roster.column_map import stated_columns
 
 # Our names of columns, with what they hold.
 MEANINGS = {
@@ -208,14 +208,5 @@ def folded(heading: str) -> str:
 
 
 def chosen_columns(pairs: Iterable[str]) -> dict[str, str]:
-    """A map of a person: `Heading=our name`, one a text. UserError for what is neither."""
-    chosen = {}
-    for pair in pairs:
-        heading, equals, name = pair.rpartition("=")
-        if not equals or not heading.strip() or name.strip() not in MEANINGS:
-            raise UserError(
-                "Write a column as HEADING=NAME, for example “Output number=id”. The names are "
-                f"{', '.join(MEANINGS)}. “{pair}” is not such a pair. Nothing was saved."
-            )
-        chosen[heading.strip()] = name.strip()
-    return chosen
+    """What a person says columns are: see `stated_columns`."""
+    return stated_columns(pairs, MEANINGS, "Output number=id")

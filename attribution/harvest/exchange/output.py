@@ -108,6 +108,16 @@ class Parsed:
     complaints: tuple[Complaint, ...] = ()
 
     @property
+    def dois(self) -> int:
+        """How many outputs have a DOI."""
+        return sum(output.doi is not None for output in self.outputs)
+
+    @property
+    def links(self) -> int:
+        """How many links to people there are."""
+        return sum(len(output.links) for output in self.outputs)
+
+    @property
     def wrong(self) -> tuple[Complaint, ...]:
         return tuple(complaint for complaint in self.complaints if complaint.fatal)
 
