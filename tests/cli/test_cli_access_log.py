@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 import click
+import command_line
 import pytest
+import templates
 from command_line import as_json, run, run_well
 
 from attribution.access import log
@@ -139,18 +141,24 @@ def test_every_command_is_known_to_print_personal_rows_or_none():
 
 
 @pytest.fixture
-def university(home, tmp_path):
+def university(tmp_path):
     """The home folder with a claim that was upheld, a file, and a report of a missed paper."""
+    templates.fill(tmp_path, "access log", _with_a_claim)
+    return tmp_path / "home", (tmp_path / "claim").read_text()
+
+
+def _with_a_claim(folder):
+    home = command_line.make(folder)
     new = "claim new T1 10.5555/b --role Software --statement x"
     claim_id = run_well(new, *RECEIVED, home=home).strip()
-    file = tmp_path / "a.txt"
+    (folder / "claim").write_text(claim_id)
+    file = folder / "a.txt"
     file.write_text("booked")
     run_well("claim attach", claim_id, file, *RECEIVED, home=home)
     for step in ("submit", "take", "uphold", "agree"):
         who = ("--who", "judge") if step in ("take", "uphold") else ()
         run_well(f"claim {step}", claim_id, "--why", "saw it", *RECEIVED, *who, home=home)
     run_well("claim report T2 10.5555/b", *RECEIVED, home=home)
-    return home, claim_id
 
 
 def lead_a_group(home):
