@@ -86,10 +86,9 @@ def _with_booking(row: Row, work: BookedWork) -> Row:
 def suggested_to(
     reader: Reader, settings: Settings, technician_id: str
 ) -> list[tuple[Row, BookedWork]]:
-    """Works that thank nobody of a facility whose member a technician was when it was booked.
+    """Works that do not thank the members of a facility, for one who was a member at the time.
 
-    The newest first. Left out are works whose acknowledgement was not read: nobody knows whom they
-    thank.
+    The newest first. Works whose acknowledgement was not read are left out: they may thank one.
     """
     members = reader.rows(
         "select facility, start_date, end_date from facility_members where technician_id = ?",

@@ -30,7 +30,7 @@ def seen_facilities(workspace: Workspace) -> tuple[str, ...]:
 def require_facility(workspace: Workspace, name: str) -> Facility:
     """The facility of a name, without its members, who may object.
 
-    UserError for a person who may not see it, or where there is none.
+    UserError for a person who may not see it, or for another name.
     """
     workspace.require("see facility")
     for facility in facilities_for(workspace.settings, workspace.person):

@@ -61,7 +61,7 @@ def facilities_confirm(caller: Caller, phrase: str, facility: str) -> None:
 def facilities_show(caller: Caller, facility: str, as_json: bool) -> None:
     """Show how papers thank a FACILITY by year and in which words, and its sentence for papers.
 
-    Of the papers whose acknowledgement was read: where none was, there is no number.
+    Only papers whose acknowledgement was read count. Years without one show no number.
     """
     with caller.workspace() as workspace:
         years = facility_works.thanks_by_year(workspace, facility)

@@ -70,7 +70,7 @@ def strike(caller: Caller, technician_id: str, name: str, former: bool) -> None:
     """
     with caller.workspace() as workspace:
         struck = strike_name(workspace, caller.acting(), technician_id, _kind(former), name)
-    print_message(f"The next build does not look for “{struck}”. What people decided stays.")
+    print_message(f"The next build does not look for “{struck}”. Decisions stay.")
 
 
 def _kind(former: bool) -> str:

@@ -98,7 +98,7 @@ def _damaged(path: Path) -> UserError:
 
 
 def unknown_import(file_id: str, command: str) -> UserError:
-    """That there is no import of an id; `command` lists those that there are."""
+    """For an id that no import has; `command` lists the imports."""
     return UserError(
         f"Choose an import that `attribution {command}` shows. There is no “{file_id[:40]}”. "
         "Nothing was saved."

@@ -567,7 +567,7 @@ def _own_name(plain: Mapping[str, Any]) -> OwnName:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Who may answer for a technician, by their name at the sign-in, up to the day `ends`.
+    """The person who may answer for a technician, by their name at the sign-in, up to a day.
 
     Both are None where the technician ends it. `received` says how their word came in, where
     another person entered it.

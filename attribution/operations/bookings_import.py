@@ -208,12 +208,12 @@ def bookings_by(settings: Settings, user: str, person: Person) -> list[dict[str,
 
 
 def _marks_of(settings: Settings, user: str) -> frozenset[str]:
-    """The marks of a person, and those that stand beside them in a booking."""
+    """The marks of a person, with those that any booking has together with them."""
     marks = user_marks(salt_of(settings.salt_path), user)
     if not marks:
         raise UserError(
             "Enter an ORCID iD, an e-mail address or a full name. "
-            f"“{user[:80]}” is none of them. Nothing was saved."
+            f"“{user[:80]}” cannot be read as one of them. Nothing was saved."
         )
     return kept_files.marks_of_one_person(settings.home, frozenset(marks.values()))
 

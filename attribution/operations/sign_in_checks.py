@@ -72,7 +72,9 @@ def _orcid(settings: Settings, provider: Provider | None) -> Finding:
         remedy = "Set what is missing, or signin.orcid = false. Until then people type their iD."
         return wrong(check, missing, remedy)
     if provider is None:
-        return note(check, "not offered: without sign-in there is no technician's own page", HELP)
+        return note(
+            check, "not offered: technicians have no page of their own without sign-in", HELP
+        )
     redirect = orcid_sign_in.new_attempt(provider).redirect
     return ok(check, f"offered; the redirect URI to register at ORCID is {redirect}")
 

@@ -39,7 +39,7 @@ class NamedDelegate:
 
 @requires("decide", about="technician_id", noted="see delegate")
 def delegate_of(workspace: Workspace, technician_id: str) -> NamedDelegate | None:
-    """The person who may answer for a technician today; None where there is none."""
+    """The person who may answer for a technician today; None for a technician without one."""
     technician = workspace.find_technician(technician_id)
     today = for_people.in_zone(Acting().at).date()
     current = delegates.in_force(workspace.ledger, today).get(technician_id)

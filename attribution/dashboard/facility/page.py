@@ -47,13 +47,12 @@ BOOKED = [
     Column("author", "Author who booked", "As the paper prints the name"),
     Column("booked", "Booked", "Month of the last booking before the paper; the day is 1", "date"),
     Column("instrument", "Instrument", "What was booked"),
-    Column("known_by", "Known by", "What tells that the author is the user"),
+    Column("known_by", "Known by", "How the author is known to be the user"),
     Column("published", "Published", "Publication date; unknown parts are 1", "date"),
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 NOT_COUNTED = (
-    "That somebody booked does not say that the paper used the facility. These papers are never "
-    "counted."
+    "A booking does not show that the paper used the facility. These papers are never counted."
 )
 
 
@@ -85,8 +84,8 @@ def _thanks(view: View, facility: str) -> None:
     rows = view.ask(facility_works.thanks_by_year, facility)
     if part(
         "How often it is thanked",
-        "Papers of the institution by year. Where we could read no acknowledgement there is no "
-        "number: we do not know whom those papers thank.",
+        "Papers of the institution by year. Years in which we could read no acknowledgement have "
+        "no number: we do not know whom those papers thank.",
         rows,
         "No paper of the institution has been collected yet.",
     ):

@@ -1,4 +1,4 @@
-"""Who answers for a technician: shown, named until a day, and ended."""
+"""The person who answers for a technician: shown, named until a day, and ended."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _FILE = re.compile(rf"(?P<stamp>{kept_imports.STAMP})-(?P<id>[0-9a-f]{{8}})\.jso
 
 @dataclass(frozen=True, slots=True)
 class KeptBooking:
-    """That somebody booked a facility in a month, `month` being its first day.
+    """A booking of a facility in a month, `month` being its first day.
 
     `orcid`, `email` and `name` are marks.
     """
@@ -136,9 +136,9 @@ def clean_names(home: Path, cleaned: Callable[[str], str]) -> None:
 
 
 def marks_of_one_person(home: Path, marks: frozenset[str]) -> frozenset[str]:
-    """Marks with the ORCID iDs and addresses that stand beside them in any booking.
+    """Marks with those of the ORCID iDs and addresses that any booking has together with them.
 
-    A name says too little: another person may have it.
+    A name is not enough: another person may have it.
     """
     neighbours = {
         known

@@ -1,8 +1,8 @@
 """Marks of the people who book: keyed hashes in place of their ORCID iDs, addresses and names.
 
 A booking is compared with the authors of papers by the mark alone, so the person is not kept. The
-key is the salt of the home folder: without it nobody can tell whose a mark is. Whoever has the
-whole home folder can try out a name or address that they know of.
+key is the salt of the home folder: without it no one can tell whose a mark is. With the whole home
+folder, a name or address that is known can be tried out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def mark(salt: bytes, kind: str, value: str) -> str:
 
 
 def comparable_email(text: str) -> str | None:
-    """An e-mail address as it is compared; None for what is none."""
+    """An e-mail address as it is compared; None for any other text."""
     email = folded(text.removeprefix("mailto:"))
     name, at, domain = email.partition("@")
     return email if name and at and "." in domain and " " not in email else None

@@ -57,7 +57,7 @@ def as_list(links: Iterable[PersonLink]) -> str:
 
 
 def links_in(texts: Iterable[str]) -> Iterator[PersonLink]:
-    """The links in texts; what is none is left out, since others use these fields too."""
+    """The links in texts; other texts are left out, since other programs use these fields too."""
     parts = (part for text in texts for part in text.split("|"))
     return (link for part in parts if (link := _link_in(part)))
 

@@ -65,7 +65,7 @@ class FileColumns:
 
 
 def columns_of(data: bytes, system: str) -> FileColumns | None:
-    """The columns of a table as they are recognised; None where it is no table."""
+    """The columns of a table as they are recognised; None for a file that is not a table."""
     try:
         sheet = sheets_of_list(data)[0]
     except Unreadable:

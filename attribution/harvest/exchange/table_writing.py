@@ -90,7 +90,7 @@ def _link(link: PersonLink) -> Cells:
 
 
 def _rows_of_eprint(output: Output) -> Iterator[Cells]:
-    """A row for each author, then one for each person who is no author."""
+    """A row for each author, then one for each other person."""
     work = _work(output)
     names = [author.name for author in output.authors]
     linked: dict[int, PersonLink] = {}
