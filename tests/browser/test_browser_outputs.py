@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe import faults
-from browser_tab import fits
+from browser_tab import fits, settle
 from exported_files import TABLE
 
 pytestmark = pytest.mark.browser
@@ -26,8 +26,10 @@ def test_a_file_is_checked_imported_listed_and_taken_back(visit):
     tab.get_by_role("button", name="Import the outputs").click()
     tab.get_by_text("2 outputs imported.").wait_for()
     tab.get_by_role("cell", name="report.csv").wait_for()
+    settle(tab)
     assert faults(tab) == []
     tab.get_by_text("Take an import back").click()
+    settle(tab)
     tab.get_by_label("Import to take back").click()
     tab.get_by_role("option", name="report.csv").click()
     tab.get_by_label("Why you take it back").fill("a trial")

@@ -351,6 +351,7 @@ READS_EVERYTHING = {
     "dashboard/queries/measures.py": "figures",
     "dashboard/queries/snapshot.py": "numbers",
     "dashboard/queries/acknowledgements.py": "numbers, and sentences that name no person",
+    "operations/outputs_export.py": "how many links are left out; only a lead exports",
     "operations/snapshot_tables.py": "figures",
     "operations/period_change.py": "figures",
     "releases/freezes/making.py": "figures",
