@@ -18,7 +18,6 @@ from attribution import workspace
 from attribution.access import log
 from attribution.access.permissions import Person, local_lead
 from attribution.core.for_people import show_times_in
-from attribution.core.model import Technician
 from attribution.core.private_files import create_private_files
 from attribution.harvest.registry import services
 from attribution.home import loading, logs, plain_lines
@@ -86,9 +85,8 @@ class Caller:
         """The home folder, open for the person until the end of the block."""
         return workspace.opened(self.settings, self.person)
 
-    def note(self, action: str, technicians: Iterable[Technician]) -> None:
+    def note(self, action: str, technician_ids: Iterable[str]) -> None:
         """A line in the access log about what a command prints without a workspace."""
-        technician_ids = [technician.technician_id for technician in technicians]
         log.note(self.settings.home, self.person, action, technician_ids)
 
     def acting(self, despite: str | None = None) -> Acting:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from attribution.core.model import Complaint, Spell, Technician
 from attribution.core.person_names import display_name
 from attribution.operations import nightly, roster_news
 from attribution.operations.roster_import import Compared, Imported, RosterRefused, Terms
+from attribution.operations.roster_news import Missing
 from attribution.roster import column_map, complaints, copies
 from attribution.roster.copies import HrFile
 from attribution.roster.reader import Roster
@@ -36,15 +38,22 @@ def roster_group() -> None:
 @json_option
 @home_option
 def roster_check(caller: Caller, file: Path, as_json: bool) -> None:
-    """List every problem of a roster file, and say what it changes. Nothing is imported."""
+    """List every problem of a roster file, and say what it changes. Nothing is imported.
+
+    People of the last list who are not in the file are named, with what happens to each when you
+    import it.
+    """
     compared = _compared(caller, file)
     roster = compared.roster
+    missing = roster_news.not_in_file(compared.news) if compared.news else []
+    if missing:
+        caller.note("check roster", [person.technician_id for person in missing])
     if as_json:
-        print_json(_as_json(roster))
+        print_json(_as_json(roster, missing))
     else:
         for line in complaints.complaint_lines(roster.complaints):
             click.echo(line)
-        for line in _comparison(compared):
+        for line in (*_comparison(compared), *_not_in_file(missing)):
             click.echo(line)
         click.echo(_summary(roster))
     if any(complaint.fatal for complaint in roster.complaints):
@@ -68,10 +77,24 @@ def _comparison(compared: Compared) -> Iterator[str]:
         yield f"The import will ask whether this is right: {change}."
 
 
-def _as_json(roster: Roster) -> dict[str, Any]:
+def _not_in_file(missing: Sequence[Missing]) -> Iterator[str]:
+    """The people whom the file lacks, below what happens to them when it is imported."""
+    for outcome, people in groupby(missing, key=lambda person: person.outcome):
+        lines = [_missing_line(person) for person in people]
+        yield f"Not in this file: {count(len(lines), 'person', 'people')}. {outcome}"
+        yield from lines
+
+
+def _missing_line(person: Missing) -> str:
+    place = f", {person.department}" if person.department else ""
+    return f"  {person.name} ({person.technician_id}){place}. Last day: {person.last_day}."
+
+
+def _as_json(roster: Roster, missing: Sequence[Missing]) -> dict[str, Any]:
     return {
         "technicians": len(roster.technicians),
         "complaints": [_complaint_as_json(complaint) for complaint in roster.complaints],
+        "not_in_file": [asdict(person) for person in missing],
     }
 
 
@@ -121,7 +144,7 @@ def roster_import(caller: Caller, file: Path, **agreed: Any) -> None:
     except RosterRefused as refused:
         _print_lines(roster_news.lines(refused.news))
         raise
-    caller.note("import roster", imported.roster.technicians)
+    caller.note("import roster", _ids(imported.roster.technicians))
     _print_lines(complaints.complaint_lines(imported.roster.complaints))
     _print_lines(_news(imported))
     technicians = count(len(imported.roster.technicians), "technician")
@@ -178,12 +201,16 @@ def roster_show(caller: Caller, as_json: bool) -> None:
     an assumed last day. People who object are left out.
     """
     technicians = nightly.technicians(caller.settings)
-    caller.note("see roster", technicians)
+    caller.note("see roster", _ids(technicians))
     if as_json:
         print_json([_without_former_names(technician) for technician in technicians])
         return
     for technician in technicians:
         click.echo(_line(technician))
+
+
+def _ids(technicians: Iterable[Technician]) -> Iterator[str]:
+    return (technician.technician_id for technician in technicians)
 
 
 def _without_former_names(technician: Technician) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from attribution.core.for_people import count, day, listed, percent
-from attribution.core.model import Technician
+from attribution.core.model import Spell, Technician
+from attribution.core.person_names import display_name
 from attribution.operations.change_limits import changes_much
 from attribution.roster import comparison
 from attribution.roster.assumed_leavers import DatedList, roster_in_force, under_present_ids
@@ -48,6 +49,19 @@ class RosterNews:
     def in_post_before(self) -> int:
         """How many people were in post on the last list, as of today."""
         return sum(comparison.in_post(person, self.today) for person in self.last.technicians)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A person of the last list who is not in the new one, as people read it, and what becomes of
+    them.
+    """
+
+    technician_id: str
+    name: str
+    department: str
+    last_day: str
+    outcome: str
 
 
 def news_of(
@@ -124,7 +138,14 @@ def groups(news: RosterNews) -> Iterator[tuple[str, list[Technician]]]:
             yield words, [change.person for change in changes]
 
 
-def not_in_file(news: RosterNews) -> list[tuple[Technician, str]]:
+def people_named(news: RosterNews) -> set[str]:
+    """The ids of everybody whom the comparison is about."""
+    people = {change.person.technician_id for change in news.comparison.changes}
+    pairs = ((pair.former, pair.present) for pair in news.successors)
+    return people | {person.technician_id for pair in pairs for person in pair}
+
+
+def not_in_file(news: RosterNews) -> list[Missing]:
     """The people of the last list who are missing in the new one, and what becomes of each."""
     assumed = (
         f"Kept as a leaver: {day(news.today)} is taken as the last day. To correct it, add them to "
@@ -133,10 +154,21 @@ def not_in_file(news: RosterNews) -> list[tuple[Technician, str]]:
     left = "Nothing changes: they had left, and count in the years in which they were in post."
     outcomes = {comparison.GONE: assumed, comparison.DROPPED: left}
     return [
-        (change.person, outcome)
+        _missing(change.person, outcome)
         for kind, outcome in outcomes.items()
         for change in news.comparison.of(kind)
     ]
+
+
+def _missing(person: Technician, outcome: str) -> Missing:
+    spell = person.spells[-1] if person.spells else Spell()
+    return Missing(
+        person.technician_id,
+        display_name(person),
+        spell.department or spell.faculty or "",
+        day(spell.end) if spell.end else "none stated",
+        outcome,
+    )
 
 
 def in_numbers(news: RosterNews) -> str:

@@ -27,6 +27,7 @@ WORDS = {
     "see sheets that name a technician": "the sheets that name them",
     "see looks": "this list",
     "see roster": "the staff list",
+    "check roster": "a new staff list compared with the last one",
     "import roster": "a new staff list, which they imported",
     "see delegate": "who may answer for them",
     "decide": "printed names that may be a technician's",

@@ -88,8 +88,8 @@ IMPERSONAL = {
         "notice",
     ),
 }
-# These read files that the caller names, and of a home folder at most numbers of the last list.
-OF_FILES = {"match", "thanks", "roster check"}
+# These read files that the caller names, and nothing of a home folder.
+OF_FILES = {"match", "thanks"}
 PERSONAL = {
     "candidates": (),
     "credits": (),
@@ -100,6 +100,7 @@ PERSONAL = {
     "technicians": (),
     "orcid affiliations": ("--city", "Quill", "--country", "GB", "-o", "FILE.csv"),
     "roster import": ("ROSTER",),
+    "roster check": ("SHORTER",),
     "looks": ("T1",),
     "names list": ("T1",),
     "export-subject": ("T1", "-o", "FILE.zip"),
@@ -179,9 +180,12 @@ def test_a_command_that_prints_somebodys_record_leaves_a_line(
     home, claim_id = university
     monkeypatch.setenv("USER", "ann")
     sheet_id = a_sheet(home) if command.startswith("sheet") else ""
-    values = {"CLAIM": claim_id, "SHEET": sheet_id, "ROSTER": str(tmp_path / "roster.csv")}
+    roster, shorter = tmp_path / "roster.csv", tmp_path / "shorter.csv"
+    shorter.write_text(roster.read_text("utf-8").replace("T2,Bo", "N9,Bo"), "utf-8")
+    values = {"CLAIM": claim_id, "SHEET": sheet_id, "ROSTER": roster, "SHORTER": shorter}
     words = [
-        values.get(word, word.replace("FILE", str(tmp_path / "out"))) for word in PERSONAL[command]
+        str(values.get(word, word.replace("FILE", str(tmp_path / "out"))))
+        for word in PERSONAL[command]
     ]
     if command == "group":
         lead_a_group(home)

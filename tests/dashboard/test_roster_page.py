@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 import university
-from command_line import run_well
+from command_line import as_json, run_well
 from streamlit.testing.v1 import AppTest
 from university import press, shown
 
+from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.dashboard import gate
@@ -133,6 +134,25 @@ def test_the_page_says_before_the_import_what_happens_to_people_who_are_not_in_t
     assert "is taken as the last day" in row
     assert "No one is taken off the roster by that" in body
     assert len(copies.dated_copies(home)) == 1, "nothing was saved"
+    line = list(log.entries(home))[-1]
+    assert (line["action"], "T2" in line["technicians"]) == ("check roster", True)
+
+
+def test_the_command_names_the_people_who_are_not_in_the_file_as_the_page_does(home, opened):
+    lines = LIST.replace("Payroll ident", "technician_id").splitlines()
+    file = home / "hr.csv"
+    file.write_text("\n".join(line for line in lines if not line.startswith("T2")), "utf-8")
+    printed = run_well("roster check", file, home=home)
+    assert "  Bobby Heath (T2)" in printed.split("Not in this file: ")[1]
+    assert "is taken as the last day" in printed
+    missing = as_json("roster check --json", file, home=home)["not_in_file"]
+    names = {person["technician_id"]: person["name"] for person in missing}
+    assert names["T2"] == "Bobby Heath"
+    body = shown(uploaded(opened("roster"), file.read_bytes()))
+    assert all(f"<td>{name}</td><td>{ident}</td>" in body for ident, name in names.items())
+    assert len(copies.dated_copies(home)) == 1, "nothing was saved"
+    file.write_text("\n".join(lines), "utf-8")
+    assert "Bobby Heath" not in run_well("roster check", file, home=home)
 
 
 def test_a_complaint_has_its_place_what_was_found_and_what_to_do(home, opened):

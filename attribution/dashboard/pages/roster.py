@@ -17,7 +17,7 @@ from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day, listed
-from attribution.core.model import Spell, Technician
+from attribution.core.model import Technician
 from attribution.core.person_names import display_name
 from attribution.dashboard import actions, complaints, shell, sign_in
 from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
@@ -27,7 +27,7 @@ from attribution.dashboard.session import current_person, current_view
 from attribution.home.settings import Settings
 from attribution.operations import nightly, roster_news
 from attribution.operations.roster_import import Compared, RosterRefused, Terms
-from attribution.operations.roster_news import RosterNews
+from attribution.operations.roster_news import Missing, RosterNews
 from attribution.roster import column_map, copies, staff_gaps
 from attribution.roster.column_map import FileColumns
 from attribution.roster.copies import HrFile
@@ -222,6 +222,9 @@ def _compared(upload: Upload) -> Compared:
     known: Any = st.session_state.get(COMPARED)
     if known is None or known[0] != key:
         result = nightly.compare_roster(upload.settings, upload.file, terms, now=datetime.now(UTC))
+        if result.news:
+            about = roster_news.people_named(result.news)
+            log.note(upload.settings.home, terms.person, "check roster", about)
         known = (key, result)
         st.session_state[COMPARED] = known
     compared: Compared = known[1]
@@ -259,20 +262,14 @@ def _not_in_file(news: RosterNews) -> None:
         "the table says what happens to each when you import it.",
     )
     first = page_of(len(missing), "roster-missing")
-    cells = [_missing_cells(*row) for row in missing[first : first + PAGE]]
+    cells = [_missing_cells(person) for person in missing[first : first + PAGE]]
     head = ("Name", "Id", "Department", "Last day", "What happens")
     st.html(table(head, cells, "People who are not in this file"))
 
 
-def _missing_cells(technician: Technician, outcome: str) -> tuple[str, ...]:
-    spell = technician.spells[-1] if technician.spells else Spell()
-    return (
-        text(display_name(technician)),
-        text(technician.technician_id),
-        text(spell.department or spell.faculty or ""),
-        text(day(spell.end) if spell.end else "none stated"),
-        text(outcome),
-    )
+def _missing_cells(person: Missing) -> tuple[str, ...]:
+    cells = (person.name, person.technician_id, person.department, person.last_day, person.outcome)
+    return tuple(map(text, cells))
 
 
 def _person(technician: Technician) -> str:
