@@ -5,9 +5,11 @@ The SQL macro of `snapshot/sql/display_name.sql` gives the same name; a test com
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from attribution.core.model import Technician
+from attribution.core.names import fold
 
 
 def display_name(technician: Technician) -> str:
@@ -27,9 +29,30 @@ def display_name_of(
     """The same from the columns of the table `technicians`."""
     first = (known_as[0] if known_as else given_names) or ""
     family = family_name or ""
-    if first.endswith(family):
+    if f" {_plain(first)}".endswith(f" {_plain(family)}"):
         return first.strip()
     return f"{first} {family}".strip()
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents: what DuckDB makes with `strip_accents(lower(text))`."""
+    letters = unicodedata.normalize("NFD", text.lower())
+    unmarked = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", unmarked)
+
+
+def with_family_name(name: str, family_name: str) -> str:
+    """A name that a person goes by, with their family name once: lists from HR may have it there.
+
+    >>> with_family_name("Jackie", "Khan"), with_family_name("Jackie KHAN", "Khan")
+    ('Jackie Khan', 'Jackie KHAN')
+    >>> with_family_name("Vali", "Ali"), with_family_name("James", "James")
+    ('Vali Ali', 'James James')
+    """
+    words, family = fold(name).split(), fold(family_name).split()
+    if len(words) > len(family) and words[-len(family) :] == family:
+        return " ".join(name.split())
+    return " ".join(f"{name} {family_name}".split())
 
 
 def full_name(technician: Technician) -> str:

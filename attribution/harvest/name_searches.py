@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from attribution.core.model import Technician
 from attribution.core.names import fold
+from attribution.core.person_names import with_family_name
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ def full_names(person: Technician) -> tuple[str, ...]:
     With all given names, with the first one, and with names they are known as, on record or by
     their own word. Names that they struck out are left out.
     """
+    family = person.family_name
+    on_record = [person.given_names, *person.given_names.split()[:1]]
+    full = [" ".join(f"{given} {family}".split()) for given in on_record if len(fold(given)) > 1]
     known_as = (*person.as_searched().known_as, *person.stated_names)
-    given_names = [person.given_names, *person.given_names.split()[:1], *known_as]
+    full += [with_family_name(name, family) for name in known_as if len(fold(name)) > 1]
     by_folded: dict[str, str] = {}
-    for given in given_names:
-        if len(fold(given)) > 1:
-            name = " ".join(f"{given} {person.family_name}".split())
-            by_folded.setdefault(fold(name), name)
+    for name in full:
+        by_folded.setdefault(fold(name), name)
     return tuple(by_folded.values())
 
 

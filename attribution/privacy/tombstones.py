@@ -17,6 +17,7 @@ from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
+from attribution.core.person_names import with_family_name
 from attribution.home.settings import SALT_FILE
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -156,7 +157,7 @@ def printed_names(technician: Technician) -> tuple[str, ...]:
     full_names = [f"{given} {family}"]
     full_names += [f"{first} {family}" for first in given.split()[:1]]
     for name in (*technician.known_as, *technician.stated_names):
-        full_names.append(name if name.endswith(family) else f"{name} {family}")
+        full_names.append(with_family_name(name, family))
     for name in technician.former_names:
         full_names.append(name if " " in name else f"{given} {name}")
     return tuple(dict.fromkeys(full_names))

@@ -39,6 +39,22 @@ def test_sql_and_python_show_a_technician_by_the_same_name(
 
 
 @pytest.mark.parametrize(
+    ("known_as", "family_name", "shown"),
+    [
+        ("Jackie Khan", "Khan", "Jackie Khan"),
+        ("Jackie KHAN", "Khan", "Jackie KHAN"),
+        ("Pia Nunez", "Núñez", "Pia Nunez"),
+        ("Vali", "ali", "Vali ali"),
+        ("Jo McLee", "Lee", "Jo McLee Lee"),
+    ],
+)
+def test_a_family_name_is_shown_once_and_never_taken_for_the_end_of_a_word(
+    known_as: str, family_name: str, shown: str
+) -> None:
+    assert display_name_of("Given", family_name, [known_as]) == shown
+
+
+@pytest.mark.parametrize(
     ("name", "second_name", "is_same"),
     [
         ("Lee@x.example", " lee@X.example ", True),

@@ -29,6 +29,15 @@ def person(
         (person(), ("Jane Mary Specimen", "Jane Specimen")),
         (person(given="Jane"), ("Jane Specimen",)),
         (person(given="Jane", known_as=("Jen", "JANE")), ("Jane Specimen", "Jen Specimen")),
+        (
+            person(given="Jane", known_as=("Jen Specimen", "JO SPECIMEN")),
+            ("Jane Specimen", "Jen Specimen", "JO SPECIMEN"),
+        ),
+        (
+            person(given="Jane", family="Ali", known_as=("Vali", "Lin Alí"), stated_names=("Ali",)),
+            ("Jane Ali", "Vali Ali", "Lin Alí", "Ali Ali"),
+        ),
+        (person(given="Ali", family="Ali"), ("Ali Ali",)),
         (person(given="J"), ()),
         (person(given="Jane", former_names=("Jane Before",)), ("Jane Specimen",)),
         (
