@@ -7,11 +7,13 @@ booked; of a person who is left out it keeps the marks, so that a later import l
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
+from attribution.access import log as access_log
 from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.claims.own_facilities import facilities_for
@@ -31,7 +33,8 @@ from attribution.ledger.payloads import BOOKINGS, BookingsChange
 from attribution.ledger.salt import salt_of
 from attribution.operations.file_imports import FileRefused, refuse_repeat, with_wrong_rows
 from attribution.operations.home_lock import locked
-from attribution.privacy.tombstones import load_tombstones
+from attribution.privacy.tombstones import load_tombstones, printed_names
+from attribution.roster.in_force import load_in_force
 from attribution.workspace import Acting, home_ledger
 
 log = logging.getLogger(__name__)
@@ -196,15 +199,34 @@ def leave_out(settings: Settings, user: str, terms: Terms, now: datetime) -> int
 
 
 def bookings_by(settings: Settings, user: str, person: Person) -> list[dict[str, Any]]:
-    """What is kept about a person who asks for it, by ORCID iD, e-mail address or full name."""
+    """What is kept about a person who asks for it, by ORCID iD, e-mail address or full name.
+
+    The look is in the access log: under the ids of the technicians whom these words may mean, else
+    under a mark, because the log holds no names.
+    """
     permissions.require(person, LEAVE_OUT_RIGHT)
     marks = _marks_of(settings, user)
+    technicians = set(_technicians_with(settings, marks))
+    mark = min(user_marks(salt_of(settings.salt_path), user).values())
+    access_log.note(settings.home, person, "see bookings", technicians or {f"user {mark[:8]}"})
     return [
         {"facility": row.facility, "instrument": row.instrument, "month": row.month}
         for file in kept_files.imports_in(settings.home)
         for row in kept_files.bookings_in(file)
         if not row.marks.isdisjoint(marks)
     ]
+
+
+def _technicians_with(settings: Settings, marks: frozenset[str]) -> Iterator[str]:
+    """The ids of the people on the roster with one of these marks."""
+    salt = salt_of(settings.salt_path)
+    with home_ledger(settings) as ledger:
+        people = load_in_force(settings.home, settings.columns, ledger.identities().present)
+    for person in people:
+        words = (person.orcid, person.email, *printed_names(person))
+        forms = (user_marks(salt, text).values() for text in words if text)
+        if not marks.isdisjoint(chain.from_iterable(forms)):
+            yield person.technician_id
 
 
 def _marks_of(settings: Settings, user: str) -> frozenset[str]:

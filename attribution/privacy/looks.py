@@ -26,6 +26,7 @@ WORDS = {
     "see groups": "the papers and people of a manager's group",
     "see sheets that name a technician": "the sheets that name them",
     "see looks": "this list",
+    "see bookings": "what is kept of bookings by a person who asked",
     "see roster": "the staff list",
     "check roster": "a new staff list compared with the last one",
     "import roster": "a new staff list, which they imported",

@@ -58,7 +58,7 @@ IMPERSONAL = {
     *("settings list", "settings set", "settings changes", "completeness"),
     "outputs list",
     # What these say of a user of a facility has no technician in it.
-    *("bookings check", "bookings list", "bookings about", "facilities booked"),
+    *("bookings check", "bookings list", "facilities booked"),
     # Works, with whether someone of the facility is named, and not who.
     *("facilities show", "facilities works"),
     *("peers export", "peers import", "peers list", "peers key"),
@@ -100,6 +100,7 @@ PERSONAL = {
     "technicians": (),
     "orcid affiliations": ("--city", "Quill", "--country", "GB", "-o", "FILE.csv"),
     "roster import": ("ROSTER",),
+    "bookings about": ("Ada Quillby",),
     "roster check": ("SHORTER",),
     "looks": ("T1",),
     "names list": ("T1",),

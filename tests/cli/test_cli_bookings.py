@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from command_line import as_json, run, run_well
+
+from attribution.access import log
 
 SETTINGS = '\n[[facilities]]\nname = "Imaging Hall"\n'
 TABLE = "Facility,Date,Email,Name\nImaging Hall,2026-03-04,ada@quillmere.example,Ada Prime\n"
@@ -53,6 +56,10 @@ def test_a_user_who_asks_is_told_what_is_kept_and_left_out(home: Path, file: Pat
     assert about == [{"facility": "Imaging Hall", "instrument": None, "month": "2026-03-01"}]
     run_well("bookings leave-out ada@quillmere.example --why asked", home=home)
     assert as_json("bookings about ada@quillmere.example --json", home=home) == []
+    looks = [line for line in log.entries(home) if line["action"] == "see bookings"]
+    assert len(looks) == 2
+    assert all(re.fullmatch("user [0-9a-f]{8}", line["technicians"][0]) for line in looks)
+    assert "quillmere" not in str(looks), "the log holds no names and addresses"
     unknown = run("bookings about 42", home=home)
     assert "Enter an ORCID iD, an e-mail address or a full name." in unknown.stderr
 
