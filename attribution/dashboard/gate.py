@@ -15,10 +15,7 @@ are the gate's own, too.
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -28,12 +25,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from streamlit.auth_util import encode_provider_token
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from attribution.access import ended_sign_ins, permissions
-from attribution.access.permissions import Person
+from attribution.access import ended_sign_ins
 from attribution.access.provider import CALLBACK
-from attribution.claims import attachments
 from attribution.core.errors import UserError
 from attribution.dashboard import (
     cookies,
@@ -46,89 +40,15 @@ from attribution.dashboard import (
     unsubscribe_page,
 )
 from attribution.dashboard.base_path import below, path_prefix
+from attribution.dashboard.open_pages import MEDIA, UPLOADS, Connection, Register, addresses_in
+from attribution.dashboard.upload_sizes import FRAMING, TooLarge, largest_upload, limited
 from attribution.dashboard.visit import Visit, visit_of
-from attribution.harvest.exchange import reading
 from attribution.home.settings import Settings
-from attribution.review import completed_spreadsheet
-from attribution.roster import copies
 
 HEALTH, METRICS = "/_stcore/health", "/_stcore/metrics"
 ASSETS = "/static/"  # Streamlit's own scripts and styles
-MEDIA, UPLOADS = "/media/", "/_stcore/upload_file/"
 NOT_PAGES = ("/_stcore/", MEDIA, "/component/", "/app/")
 LOGIN, LOGOUT = "/auth/login", "/auth/logout"
-FRAMING = 1_000_000  # bytes around a file in the body of an upload, at the most
-# Streamlit keeps an uploaded file in memory until a while after its page is closed.
-UPLOADS_KEPT = 4  # as many of the largest may come from one sign-in ...
-KEPT_SECONDS = 600  # ... in this time
-
-# The actions for which people upload files, and bytes of the largest one.
-UPLOADED = {
-    ("import queue", "none"): completed_spreadsheet.MAX_BYTES,
-    ("import roster", "none"): copies.MAX_BYTES,
-    ("import outputs", "none"): reading.MAX_BYTES_OF_PAGE,
-    ("write claim", "own"): attachments.MAX_BYTES,
-}
-
-
-def largest_upload(role: str) -> int:
-    """Bytes of the largest file that a role may upload; 0 where it may upload nothing."""
-    sizes = [
-        size
-        for (action, subject), size in UPLOADED.items()
-        if permissions.allowed(role, action, subject)
-    ]
-    return max(sizes, default=0)
-
-
-@dataclass(eq=False)
-class Connection:
-    """An open page: the addresses that it was given, and as whom."""
-
-    addresses: dict[str, Person] = field(default_factory=dict)
-
-
-class Register:
-    """The open connections of each sign-in, and how much it uploaded lately."""
-
-    def __init__(self) -> None:
-        self._connections: dict[str, set[Connection]] = {}
-        self._uploads: dict[str, deque[tuple[float, int]]] = {}
-
-    def add(self, sign_in_id: str, connection: Connection) -> None:
-        """A page is opened."""
-        self._connections.setdefault(sign_in_id, set()).add(connection)
-
-    def remove(self, sign_in_id: str, connection: Connection) -> None:
-        """A page is closed: its addresses are gone."""
-        self._connections[sign_in_id].discard(connection)
-        if not self._connections[sign_in_id]:
-            del self._connections[sign_in_id]
-
-    def is_for(self, address: str, visit: Visit) -> bool:
-        """Whether this sign-in was given the address, for the person that it is now."""
-        connections = self._connections.get(visit.sign_in_id, set())
-        return visit.person is not None and any(
-            connection.addresses.get(address) == visit.person for connection in connections
-        )
-
-    def has_room(self, sign_in_id: str, size: int, limit: int) -> bool:
-        """Whether an upload of this size may come; it counts from now on."""
-        oldest = time.monotonic() - KEPT_SECONDS
-        for name, lately in list(self._uploads.items()):
-            while lately and lately[0][0] < oldest:
-                lately.popleft()
-            if not lately:
-                del self._uploads[name]
-        lately = self._uploads.setdefault(sign_in_id, deque())
-        if sum(earlier for _, earlier in lately) + size > UPLOADS_KEPT * limit:
-            return False
-        lately.append((time.monotonic(), size))
-        return True
-
-
-class _TooLarge(Exception):
-    """The body of an upload is larger than its sender may send."""
 
 
 class Gate:
@@ -209,8 +129,8 @@ class Gate:
             await _too_large()(scope, receive, send)
             return
         try:
-            await self._app(scope, _limited(receive, limit + FRAMING), send)
-        except _TooLarge:
+            await self._app(scope, limited(receive, limit + FRAMING), send)
+        except TooLarge:
             await _too_large()(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -242,22 +162,6 @@ class Gate:
             await self._app(scope, receive, noting)
         finally:
             self._register.remove(sign_in_id, connection)
-
-
-def addresses_in(frame: bytes) -> list[str]:
-    """The addresses to download from or to upload to that a message gives to a page.
-
-    Only where Streamlit puts them: text of the page may name any address.
-    """
-    if MEDIA.encode() not in frame and UPLOADS.encode() not in frame:
-        return []
-    message = ForwardMsg.FromString(frame)
-    kind = message.WhichOneof("type")
-    if kind == "file_urls_response":
-        return [urls.upload_url for urls in message.file_urls_response.file_urls]
-    if kind == "backend_operation_response":
-        return [message.backend_operation_response.deferred_file.url]
-    return []
 
 
 def _page_of_link(path: str) -> Callable[[str, Scope, Receive, Send], Awaitable[None]] | None:
@@ -308,21 +212,6 @@ def _not_found() -> Response:
 
 def _too_large() -> Response:
     return PlainTextResponse("Choose a smaller file. Nothing was saved.", status_code=413)
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """The body of a request, until it is larger than it may be."""
-    size = 0
-
-    async def next_message() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > limit:
-            raise _TooLarge
-        return message
-
-    return next_message
 
 
 def _securing(send: Send) -> Send:

@@ -11,7 +11,7 @@ from institution import LEAD, TECHNICIAN
 from visitor import Visitor
 
 from attribution.claims import attachments
-from attribution.dashboard import gate
+from attribution.dashboard import upload_sizes
 
 pytestmark = pytest.mark.skipif(nginx.NGINX is None, reason="nginx is not installed")
 GROUPS = [str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))) for number in range(200)]
@@ -93,7 +93,7 @@ def test_uploads_pass_the_proxy_up_to_the_size_of_the_role(visitor):
     tab = technician.tab()
     tab.go()
     largest = attachments.MAX_BYTES
-    for size, status in ((largest, 204), (largest + gate.FRAMING, 413)):
+    for size, status in ((largest, 204), (largest + upload_sizes.FRAMING, 413)):
         answer = technician.upload_status(tab.upload_address("a.txt"), b"x" * size)
         assert answer == status or (status, answer) == (413, None)
 

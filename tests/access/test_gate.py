@@ -18,7 +18,7 @@ from websockets.exceptions import InvalidStatus
 
 from attribution.access.sign_in_cookie import MOST_BYTES, SIGN_IN_ID, WARN_BYTES, kept_claims
 from attribution.claims import attachments
-from attribution.dashboard import cookies, gate, server
+from attribution.dashboard import cookies, open_pages, server, upload_sizes
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
 
@@ -154,9 +154,9 @@ def test_a_download_dies_with_its_page(made):
 def test_text_of_a_page_that_names_an_address_opens_nothing():
     message = ForwardMsg()
     message.delta.new_element.markdown.body = "/media/0123456789abcdef.csv"
-    assert gate.addresses_in(message.SerializeToString()) == []
+    assert open_pages.addresses_in(message.SerializeToString()) == []
     message.backend_operation_response.deferred_file.url = "/media/1.csv"
-    assert gate.addresses_in(message.SerializeToString()) == ["/media/1.csv"]
+    assert open_pages.addresses_in(message.SerializeToString()) == ["/media/1.csv"]
 
 
 # -- uploads ---------------------------------------------------------------------------------------
@@ -199,13 +199,13 @@ def test_a_file_goes_only_where_the_page_may_send_it(enter):
 
 
 def test_each_role_may_send_files_up_to_its_own_size(enter):
-    assert gate.largest_upload("viewer") == 0
-    assert gate.largest_upload("technician") == attachments.MAX_BYTES
-    assert gate.largest_upload("reviewer") == completed_spreadsheet.MAX_BYTES
+    assert upload_sizes.largest_upload("viewer") == 0
+    assert upload_sizes.largest_upload("technician") == attachments.MAX_BYTES
+    assert upload_sizes.largest_upload("reviewer") == completed_spreadsheet.MAX_BYTES
     viewer, technician = enter(VIEWER), enter(TECHNICIAN)
     for visitor, size, expected in (
         (viewer, 10, 403),
-        (technician, attachments.MAX_BYTES + gate.FRAMING + 1, 413),
+        (technician, attachments.MAX_BYTES + upload_sizes.FRAMING + 1, 413),
         (technician, attachments.MAX_BYTES // 2, 204),
     ):
         tab = visitor.tab()
@@ -230,9 +230,9 @@ def test_a_file_whose_size_is_not_stated_ends_at_the_limit(enter):
 
 
 def test_a_person_may_not_fill_the_memory_with_many_files():
-    register = gate.Register()
-    sizes = [register.has_room("one", 10, 10) for _ in range(gate.UPLOADS_KEPT + 1)]
-    assert sizes == [True] * gate.UPLOADS_KEPT + [False]
+    register = open_pages.Register()
+    sizes = [register.has_room("one", 10, 10) for _ in range(open_pages.UPLOADS_KEPT + 1)]
+    assert sizes == [True] * open_pages.UPLOADS_KEPT + [False]
     assert register.has_room("another", 10, 10)
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from university import press, shown
 
 from attribution.access.permissions import Person
-from attribution.dashboard import gate, shell
+from attribution.dashboard import shell, upload_sizes
 from attribution.harvest.exchange import kept_files, reading
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import OUTPUTS
@@ -136,4 +136,4 @@ def test_the_page_says_how_many_links_a_file_has_and_whose_are_left_out(home, op
 
 
 def test_a_lead_may_upload_as_much_as_the_page_says():
-    assert gate.largest_upload("lead") >= reading.MAX_BYTES_OF_PAGE
+    assert upload_sizes.largest_upload("lead") >= reading.MAX_BYTES_OF_PAGE

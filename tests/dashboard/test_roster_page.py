@@ -14,7 +14,7 @@ from university import press, shown
 from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
-from attribution.dashboard import gate
+from attribution.dashboard import upload_sizes
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import ROSTER_IMPORT, RosterImported
 from attribution.operations import nightly
@@ -96,8 +96,8 @@ def test_the_name_of_an_upload_leads_nowhere(home, name):
 
 
 def test_a_lead_may_upload_a_list_and_a_viewer_nothing():
-    assert gate.largest_upload("lead") >= copies.MAX_BYTES
-    assert gate.largest_upload("viewer") == 0
+    assert upload_sizes.largest_upload("lead") >= copies.MAX_BYTES
+    assert upload_sizes.largest_upload("viewer") == 0
 
 
 # -- the page --------------------------------------------------------------------------------------
