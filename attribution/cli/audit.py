@@ -1,4 +1,4 @@
-"""`audit`: how many technicians are credited in truth, from people drawn at random."""
+"""`audit`: how many technicians are really named on papers, from some drawn at random."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def audit_list(caller: Caller) -> None:
 @click.argument("audit_name", metavar="AUDIT")
 @person_options
 def audit_report_command(caller: Caller, audit_name: str) -> None:
-    """Say how many technicians are credited in truth, and how far the readers agree."""
+    """Say how many technicians are really named on papers, and how far the readers agree."""
     with caller.workspace() as workspace:
         report = audit_report.report(workspace, audit_name)
     click.echo(audit_report.as_text(report))

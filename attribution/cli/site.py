@@ -41,7 +41,7 @@ folder_option = click.option(
 def site_command(caller: Caller, freezes: tuple[str, ...], folder: Path) -> None:
     """Write the public pages of released figures, for any web server.
 
-    The pages hold what these freezes released, and newly credited papers of technicians who agreed
+    The pages hold what these freezes released, and papers that newly name technicians who agreed
     to be named, as a page, as feeds and to embed. Nothing of it is live.
     """
     from attribution.releases.packs import site as public_site
@@ -49,7 +49,7 @@ def site_command(caller: Caller, freezes: tuple[str, ...], folder: Path) -> None
     with caller.workspace() as workspace:
         content = public_site.gather(workspace, freezes)
     _write(folder, public_site.files_of(content))
-    papers = for_people.count(len(content.feed.highlights), "newly credited paper")
+    papers = for_people.count(len(content.feed.highlights), "paper")
     print_message(f"The site was written to {folder}, with {papers}. Begin at index.html.")
     if content.thanks_left_out:
         thanks = for_people.count(content.thanks_left_out, "person thanked", "people thanked")

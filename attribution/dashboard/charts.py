@@ -151,7 +151,7 @@ def trend(behind: Background, periods: Sequence[Period], unit: str) -> Chart:
         _trend_line(base, x),
         _trend_points(base, x, unit),
     ]
-    description = f"Line chart: percentage of technicians credited, by period. {SEE_TABLE}"
+    description = f"Line chart: percentage of technicians named on papers, by period. {SEE_TABLE}"
     return _described(alt.layer(*layers), 380, description)
 
 
@@ -184,7 +184,7 @@ def _trend_points(base: alt.Chart, x: alt.X, unit: str) -> alt.Chart:
     shapes = _kind_scale(["circle", "square", "triangle-up"])
     tooltip = [
         alt.Tooltip("period:N", title=unit),
-        alt.Tooltip("kind:N", title="Credited as"),
+        alt.Tooltip("kind:N", title="Named as"),
         *_figure_tooltips(),
     ]
     points: alt.Chart = base.mark_point(size=75, strokeWidth=2).encode(
@@ -276,7 +276,7 @@ def groups(number: int, title: str) -> Chart:
     y = alt.Y("place:O", axis=None, scale=places)
     base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS))).encode(y=y)
     layers = alt.layer(_headline_bars(base, title), _room_on_the_axis("x"), _texts_above(base))
-    description = f"Bar chart: percentage of technicians credited, by {title}. {SEE_TABLE}"
+    description = f"Bar chart: percentage of technicians named on papers, by {title}. {SEE_TABLE}"
     return _described(layers, 46 * number + 90, description)
 
 
@@ -315,7 +315,7 @@ def coverage(rows: Sequence[Row]) -> Chart:
         y=alt.Y("works:Q", title="Papers of the institution"),
     )
     description = (
-        "Stacked bars: works by year and by whether their acknowledgement was read. "
+        "Stacked bars: papers by year and by whether their acknowledgement was read. "
         "A table holds the figures."
     )
     return _described(bars, 360, description)
@@ -333,7 +333,7 @@ def unread(rows: Sequence[Row]) -> Chart:
         x=alt.X("works:Q", title="Papers of the institution"),
     )
     description = (
-        "Bars: works by publisher and by whether their acknowledgement was read. "
+        "Bars: papers by publisher and by whether their acknowledgement was read. "
         "A table holds the figures."
     )
     return _described(bars, 28 * len(publishers) + 150, description)
@@ -437,7 +437,7 @@ def _described(chart: Chart, height: int, description: str) -> Chart:
 def _percent_axis(**more: Any) -> dict[str, Any]:
     """The options of an axis of percentages."""
     return {
-        "title": "Technicians credited",
+        "title": "Technicians named on papers",
         "scale": alt.Scale(domainMin=0),
         "axis": alt.Axis(labelExpr="datum.label + '%'", **more),
     }
@@ -457,7 +457,7 @@ def _with_percent_texts(chart: alt.Chart) -> alt.Chart:
 
 def _figure_tooltips() -> list[alt.Tooltip]:
     return [
-        alt.Tooltip("percent_text:N", title="Credited"),
+        alt.Tooltip("percent_text:N", title="Named on papers"),
         alt.Tooltip("counted:N", title="Counted"),
         alt.Tooltip("checked:N", title="Checked by a person"),
     ]

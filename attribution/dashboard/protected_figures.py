@@ -15,23 +15,19 @@ from attribution.dashboard.tables import Column, Table
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.headline import ProtectedHeadline
 from attribution.measure.headline import NO_CAUSE
+from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.periods import Period
 
 PROTECTED = (
-    "So that no one can work out who has no credit, counts are to the nearest 5, percentages are "
-    "of the rounded counts, and small numbers are left out with the reason. Your own faculties are "
-    "shown as they are when you group by faculty."
+    "So that no one can work out who is named on no paper, counts are to the nearest 5, "
+    "percentages are of the rounded counts, and small numbers are left out with the reason. Your "
+    "own faculties are shown as they are when you group by faculty."
 )
 _KINDS = {"either": "Either", "authored": "Authors", "thanked": "Thanked"}
-_DEFINITIONS = {
-    "either": "Technicians with a credit as author or thanked by name",
-    "authored": "Technicians with a credit as author",
-    "thanked": "Technicians thanked by name",
-}
 
 
 def _columns_of(kind: str) -> list[Column]:
-    label, definition = _KINDS[kind], _DEFINITIONS[kind]
+    label, definition = _KINDS[kind], CREDIT_NAMES[kind]
     return [
         Column(kind, label, definition, "count"),
         Column(f"{kind}_percent", f"{label} %", f"{definition}, in percent", "whole"),
@@ -57,7 +53,7 @@ def headline(words: ProtectedHeadline) -> None:
 def draw(view: View, periods: Sequence[Period], by: str, of: str) -> None:
     """The figures by year and by group, with their download."""
     months = view.settings.incomplete_months
-    heading("By year and group", "Share of technicians credited, in complete years.")
+    heading("By year and group", "Share of technicians named on papers, in complete years.")
     st.html(paragraph(text(PROTECTED), tone="quiet small"))
     rows = view.ask(measures.protected_by_period, tuple(periods), by, of, months)
     name = f"Technicians on papers by year and {by.replace('_', ' ')}"

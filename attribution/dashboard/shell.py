@@ -191,7 +191,7 @@ def origin(view: View) -> str:
     institution = snapshot["institution"] or "Institution not named"
     first = snapshot["works_from"]
     last = snapshot["data_until"]
-    published = f"Works published from {for_people.day(first)}" if first else "Works"
+    published = f"Papers published from {for_people.day(first)}" if first else "Papers"
     harvested = (
         f"last harvested on {for_people.day(last)}" if last else "no harvest has finished yet"
     )

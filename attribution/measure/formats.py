@@ -212,16 +212,16 @@ def _share(part: int, total: int) -> str:
 
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
-    yield "Technicians with a credit, out of those in post. Checked by a person: those of “either”"
-    yield "with a credit that a person has confirmed. Awaiting review: technicians with no credit"
-    yield "yet, who would have one if every name awaiting review were right."
+    yield "Technicians named on papers, out of those in post. Checked by a person: those of"
+    yield "“either” of whom a person has confirmed it. Awaiting review: technicians who are not"
+    yield "counted yet, and would be if every name awaiting review were right."
     if measures:
         yield from _definitions(measures)
     for measure in measures:
         figure = measure.figure
         if figure and figure.credited_works:
             works = _share(figure.credited_works.headline, figure.coverage.works)
-            yield f"{measure.period.label}: {works} papers of the institution credit a technician."
+            yield f"{measure.period.label}: {works} papers of the institution name a technician."
     for reason, labels in _by_reason(measures, "incomplete_because").items():
         yield f"* {labels}: incomplete, because {reason}."
     for reason, labels in _by_reason(measures, "no_figure_because").items():
@@ -234,7 +234,7 @@ def _definitions(measures: Sequence[Measure]) -> Iterator[str]:
     yield f"Technicians counted: {DENOMINATORS[measure.of]}."
     yield from _rules(measures)
     if measure.works_from:
-        yield f"Works published from {for_people.day(measure.works_from)}."
+        yield f"Papers published from {for_people.day(measure.works_from)}."
     if measure.data_until:
         yield f"Last harvest: {for_people.day(measure.data_until)}."
 

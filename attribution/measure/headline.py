@@ -172,10 +172,11 @@ def _checked(figure: Figure) -> Iterator[str]:
 def _reading(figure: Figure) -> Iterator[str]:
     coverage = figure.coverage
     if coverage.works and coverage.read < NEARLY_ALL * coverage.works:
-        share = for_people.percent(100 * coverage.read / coverage.works, 0)
+        share = for_people.percent(100 * coverage.read / coverage.works)
         yield (
-            f"We could read {share} of acknowledgements. Technicians who are thanked only in the "
-            "rest are missing, so the true figure is probably higher."
+            f"We could read the acknowledgements of {coverage.read:,} of {coverage.works:,} papers "
+            f"({share}). Technicians who are thanked only in the rest are missing, so the true "
+            "figure is probably higher."
         )
 
 

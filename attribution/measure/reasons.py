@@ -67,7 +67,7 @@ def _not_harvested(period: Period, looked: Looked) -> Iterator[str]:
         yield "no harvest has finished"
     if looked.works_from and period.start < looked.works_from:
         first = for_people.day(looked.works_from)
-        yield f"works published before {first} are not harvested"
+        yield f"papers published before {first} are not harvested"
     for source in looked.sources:
         if reason := _not_walked(period, source):
             yield reason

@@ -20,7 +20,7 @@ from attribution.workspace import Workspace, requires
 
 READERS = (1, 2)
 QUESTION = (
-    "Was this person an author of a paper published in {}, or thanked by name in one? "
+    "Was this technician an author of a paper published in {}, or thanked by name in one? "
     "Ask them, or look at the {} and elsewhere."
 )
 _PEOPLE = """

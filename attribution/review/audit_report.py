@@ -165,7 +165,7 @@ def as_text(report: Report) -> str:
 def sentences(report: Report) -> Iterator[str]:
     """The report, a sentence for each point."""
     begun, technicians = report.audit.begun, report.technicians
-    yield f"Audit {begun.audit}: technicians credited on papers of {begun.period}."
+    yield f"Audit {begun.audit}: technicians named on papers of {begun.period}."
     yield (
         f"When the sample was drawn, the program counted {report.headline:,} of "
         f"{for_people.count(technicians, 'technician')} "
@@ -200,10 +200,13 @@ def _answers_in_words(audit: Audit) -> Iterator[str]:
 
 def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
     if agreement is None:
-        yield "No person has answers of two readers yet, so their agreement is not known."
+        yield "No technician has answers of both readers yet, so their agreement is not known."
         return
     share = for_people.percent(percentage(agreement.agreed, agreement.people) or 0.0)
-    yield f"The two readers agree on {agreement.agreed:,} of {agreement.people:,} people ({share})."
+    yield (
+        f"The two readers agree on {agreement.agreed:,} of {agreement.people:,} technicians "
+        f"({share})."
+    )
     if agreement.kappa is not None:
         yield (
             f"Cohen's kappa, the agreement beyond chance, is {agreement.kappa:.2f} (1 is full "

@@ -82,7 +82,7 @@ def test_a_table_downloads_with_its_definitions(visit):
     with tab.expect_download() as waited:
         tab.locator(".st-key-runs-download").get_by_role("button", name="Download CSV").click()
     body = waited.value.path().read_text("utf-8-sig")
-    assert body.startswith('"# University of Northmere. Works published from 1 January 2021')
+    assert body.startswith('"# University of Northmere. Papers published from 1 January 2021')
     assert "announced" in body.splitlines()[1]
 
 

@@ -120,7 +120,7 @@ def test_the_second_reader_sees_neither_answers_nor_report_of_the_first(
         ("local:ben", technician_id, 2, False) for technician_id in people
     }
     choose(second, "Show", "Report")
-    assert f"The two readers agree on 0 of {len(people)} people" in shown(second)
+    assert f"The two readers agree on 0 of {len(people)} technicians" in shown(second)
 
 
 @given(

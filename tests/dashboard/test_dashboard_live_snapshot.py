@@ -72,4 +72,4 @@ def test_every_page_says_that_the_newest_snapshot_is_not_the_one_that_is_shown(h
     point_at(home, "20990101T000000000000Z.duckdb")
     (home / "snapshots/20990101T000000000000Z.duckdb").write_bytes(b"no database" * 1000)
     university.until_shown(at, "A newer snapshot cannot be shown")
-    assert "Works published from" in shown(at)
+    assert "Papers published from" in shown(at)

@@ -42,7 +42,7 @@ def test_the_overview_says_the_figure_in_words_and_what_to_do_next(home, opened)
     box(at, "Year").set_value(2).run()  # 2023
     words = next(piece.proto.body for piece in at.get("html") if "our 5" in piece.proto.body)
     assert "In 2023, 0 of our 5 technicians (0.0%) were named on a paper, down from" in words
-    assert "We could read 0% of acknowledgements" in words
+    assert "We could read the acknowledgements of 0 of " in words
     assert "names to check</a>: about a minute. They could add at most 2 technicians." in shown(at)
 
 
@@ -100,7 +100,7 @@ def test_academic_years_can_be_counted_by(home, opened):
 
 @pytest.mark.parametrize("name", [name for name in shell.PAGES if name not in NOTICES])
 def test_every_page_names_where_its_figures_come_from(drawn, name):
-    assert "Works published from 1 January 2021, last harvested on 5 January 2026" in shown(
+    assert "Papers published from 1 January 2021, last harvested on 5 January 2026" in shown(
         drawn[name]
     )
 

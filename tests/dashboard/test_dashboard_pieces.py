@@ -144,7 +144,7 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     behind = charts.Background(gaps, events, charts.target_of([Milestone("P", DAY, target=40.0)]))
     specification = str(charts.trend(behind, periods, "Year of publication").to_dict())
     for wanted in (
-        "Technicians credited",
+        "Technicians named on papers",
         "datum.label + '%'",
         "Year of publication",
         "Policy",

@@ -38,8 +38,8 @@ def test_a_year_is_told_with_counts_baseline_milestone_and_coverage():
     )
     assert told.how_sure == [
         "A person has checked 0 of these 61: the others may include people who only share a name.",
-        "We could read 22% of acknowledgements. Technicians who are thanked only in the rest are "
-        "missing, so the true figure is probably higher.",
+        "We could read the acknowledgements of 22 of 100 papers (22.0%). Technicians who are "
+        "thanked only in the rest are missing, so the true figure is probably higher.",
         "This does not show that the action caused the change.",
     ]
     assert (told.target, told.progress) == ("", None)

@@ -211,7 +211,7 @@ def test_the_figure_of_a_recent_period_is_marked_incomplete_with_the_reason(peri
 
 def test_a_period_that_begins_before_the_first_harvested_works_has_no_figure():
     measure = measured(period=periods.calendar_year(2017))
-    assert "works published before 1 January 2018 are not harvested" in measure.no_figure_because
+    assert "papers published before 1 January 2018 are not harvested" in measure.no_figure_because
 
 
 def test_an_unknown_group_or_denominator_is_refused():
@@ -305,8 +305,8 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
     assert (
         "Technicians counted: in post on any day of the period.\nRule for who counts: all." in text
     )
-    assert "Works published from 1 January 2018.\nLast harvest: 1 March 2026." in text
-    assert "2020: 1 of 2 (50.0%) papers of the institution credit a technician." in text
+    assert "Papers published from 1 January 2018.\nLast harvest: 1 March 2026." in text
+    assert "2020: 1 of 2 (50.0%) papers of the institution name a technician." in text
     assert "* 2025: incomplete, because it ends less than 6 months before" in text
     assert "2022, 2023, 2024, 2026: no figure, because no papers of the institution" in text
     assert formats.as_text([])

@@ -81,7 +81,7 @@ def test_two_readers_agree_or_do_not(home, drawn):
     run_well("audit enter", completed(sheet_of(drawn, 1), "yes"), "--who", "ann", home=home)
     run_well("audit enter", completed(sheet_of(drawn, 2), "No"), "--who", "ben", home=home)
     report = run_well("audit report", f"{YEAR}-1", home=home)
-    assert "The two readers agree on 0 of 2 people (0.0%)." in report
+    assert "The two readers agree on 0 of 2 technicians (0.0%)." in report
 
 
 def test_one_person_cannot_be_both_readers(home, drawn):

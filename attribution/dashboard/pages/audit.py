@@ -34,7 +34,7 @@ HEAD = ["Printed name", "As", "Published", "Paper", "Sentence"]
 PLACE = "audit-place"
 ON_SCREEN = "audit-on-screen"  # the person whom the buttons are about
 MENTIONS = "audit-mentions"
-TOO_EARLY = "Press again: the next person was not on the screen yet. Nothing was saved."
+TOO_EARLY = "Press again: the next technician was not on the screen yet. Nothing was saved."
 FIRST = (
     "Decide on the names that await review first: the range is then narrower. Then draw. Two "
     "people answer without knowing what the program thinks, the second about 40 of those drawn."

@@ -20,10 +20,15 @@ from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS, NOT_STATED
 from attribution.measure.disclosure.protection import FEW
 from attribution.measure.figures import Count, Coverage, Figure, Measure, newest_of, percentage
+from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.milestones import Progress, Rating, milestones_of
 from attribution.measure.periods import Period
 
 MOST_BARS = 30
+EXACT = (
+    "These figures are exact, and only leads see them. In packs and on public pages counts of "
+    "technicians are to the nearest 5 and percentages are whole, so they differ a little."
+)
 
 
 def _count_columns(kind: str, label: str, definition: str) -> list[Column]:
@@ -59,13 +64,13 @@ COLUMNS = [
         "Denominator: technicians in post in the year under the rule in force on its first day",
         "count",
     ),
-    *_count_columns("either", "Either", "Technicians with a credit as author or thanked by name"),
-    *_count_columns("authored", "Authors", "Technicians with a credit as author"),
-    *_count_columns("thanked", "Thanked", "Technicians thanked by name"),
+    *_count_columns("either", "Either", CREDIT_NAMES["either"]),
+    *_count_columns("authored", "Authors", CREDIT_NAMES["authored"]),
+    *_count_columns("thanked", "Thanked", CREDIT_NAMES["thanked"]),
     Column(
         "affiliated_only",
         "Either, own papers",
-        "Technicians credited on works with an author at the institution",
+        "Technicians named on papers with an author at the institution",
         "count",
     ),
     Column("works", "Papers", "Papers of the institution published in the year", "count"),
@@ -77,7 +82,7 @@ COLUMNS = [
     ),
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
     Column("rule", "Rule", "Rule for who counts: the one in force on the first day of the year"),
-    Column("incomplete", "Incomplete because", "Why works of the year are still missing"),
+    Column("incomplete", "Incomplete because", "Why papers of the year are still missing"),
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
 GROUP_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("works", "texts"))]
@@ -90,11 +95,11 @@ SOURCES = [
     Column("source", "Source", "Where records come from", "source"),
     Column("status", "Last harvest", "How the last harvest of the source ended"),
     Column("finished", "Finished", "When it ended", "time"),
-    Column("works", "Works", "Works that the source shows", "count"),
+    Column("works", "Papers", "Papers that the source shows", "count"),
     Column(
         "affiliated",
         "Of the institution",
-        "Works with a printed author at the institution",
+        "Papers with a printed author at the institution",
         "count",
     ),
 ]
@@ -134,7 +139,7 @@ def page() -> None:
     institution = about["institution"] or "Institution not named"
     title(
         "Technicians on papers",
-        f"{institution}: how many of its technicians are credited in research papers.",
+        f"{institution}: how many of its technicians are named on research papers.",
     )
     if view.may("see exact figures"):
         _exact(view, about)
@@ -324,7 +329,9 @@ def _cards(measure: Measure) -> None:
     st.html(
         cards(
             [
-                _people_card("Authors or thanked by name", counts.either, figure, label, "first"),
+                _people_card(
+                    "Named on a paper, as authors or thanked", counts.either, figure, label, "first"
+                ),
                 _people_card("Authors", counts.authored, figure, label),
                 _people_card("Thanked by name", counts.thanked, figure, label),
                 _works_card(figure.credited_works or Count(), works, label),
@@ -332,6 +339,7 @@ def _cards(measure: Measure) -> None:
             ]
         )
     )
+    st.html(paragraph(text(EXACT), tone="quiet small"))
     if measure.incomplete:
         incomplete = tag(f"{label} is incomplete", "warn")
         st.html(paragraph(incomplete, text(measure.incomplete_because), tone="small"))
@@ -376,7 +384,7 @@ def _if_all_were_right(count: Count, technicians: int) -> str:
 def _works_card(count: Count, works: int, label: str) -> str:
     share = percentage(count.headline, works) or 0.0
     return (
-        '<section class="card"><h2>Papers that credit a technician</h2>'
+        '<section class="card"><h2>Papers that name a technician</h2>'
         f'<p class="figure">{for_people.percent(share)}</p>'
         f"<p><b>{count.headline:,}</b> of <b>{works:,}</b> papers of the institution in "
         f"{text(label)}</p>"
@@ -404,8 +412,8 @@ def _coverage_card(coverage: Coverage, label: str) -> str:
 def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
     heading(
         "By year",
-        "Share of technicians credited. Lines join complete years only. Years without a figure, "
-        "and years whose works are still to come, are grey.",
+        "Share of technicians named on papers. Lines join complete years only. Years without a "
+        "figure, and years whose papers are still to come, are grey.",
         on_new_sheet=True,
     )
     rows = charts.trend_rows(by_year)

@@ -32,7 +32,7 @@ READING = (
     "Counts are rounded to the nearest 5. The range allows for that and for chance, and for "
     "nothing else. Institutions also differ in who is on their staff list, in their subjects and "
     "in how many acknowledgements could be read, so a higher percentage does not mean that "
-    "technicians are credited better."
+    "technicians are recognised better."
 )
 OVERLAP = (
     "The ranges of some of these institutions overlap, so their order means nothing. They are "
@@ -90,7 +90,7 @@ def _side_by_side(rows: Sequence[Institution]) -> None:
     left, right = st.columns(2)
     year = left.selectbox("Year", years, key="peers-year")
     kind = right.selectbox(
-        "Credit", list(CREDIT_NAMES), format_func=CREDIT_NAMES.__getitem__, key="peers-kind"
+        "Figure", list(CREDIT_NAMES), format_func=CREDIT_NAMES.__getitem__, key="peers-kind"
     )
     chosen = [*_rows(rows, year, kind)]
     heading(f"{CREDIT_NAMES[kind]}, {year}", "In the order of names.")

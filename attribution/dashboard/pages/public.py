@@ -32,7 +32,7 @@ COLUMNS = [
     Column("group", "Group", "Group of the technicians in post; all = the institution"),
     Column("kind", "Figure", "What is counted of them"),
     Column("technicians", "Technicians", "Technicians in post in the year", "count"),
-    Column("named", "Counted", "Those of them of whom that is true", "count"),
+    Column("named", "Counted", "Technicians of whom that is true", "count"),
     Column("percent", "%", "The same in percent", "count"),
     Column("why", "No figure because", "Why there is no number"),
 ]
@@ -42,7 +42,7 @@ def page() -> None:
     view = current_view()
     title(
         "Public figures",
-        "The share of technicians credited on papers, as released by the institution.",
+        "The share of technicians named on papers, as released by the institution.",
     )
     releases = view.ask(public) if view else []
     if view and releases:

@@ -156,7 +156,7 @@ def _definitions(figures: Table) -> Iterable[tuple[str, str]]:
     yield from (
         (
             reason.in_words,
-            "There is no number, so that no one can tell who has a credit and who not.",
+            "There is no number, so that no one can tell who is named on a paper and who is not.",
         )
         for reason in Reason
     )

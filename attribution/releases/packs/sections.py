@@ -10,9 +10,7 @@ from attribution.releases.packs import charts, sentences
 from attribution.releases.packs.material import Material
 from attribution.releases.packs.pack import Block, Chart, Heading, Listing, Paragraph
 
-NO_CASES = (
-    "Technicians are named here only if they agreed to be. No paper of these years has one yet."
-)
+NO_CASES = "No technician on a paper of these years has agreed to be named here yet."
 
 
 def about(material: Material) -> str:
@@ -72,5 +70,5 @@ def to_do(material: Material, group: Group, cases: Sequence[str], heading: str) 
     if items := sentences.open_items(material, group):
         yield Heading(heading)
         yield Listing(items)
-    yield Heading("Credited in public")
+    yield Heading("Technicians who agreed to be named")
     yield Listing(cases) if cases else Paragraph(NO_CASES)

@@ -477,9 +477,11 @@ def footnotes(material: Material) -> list[str]:
         "await a decision are not counted.",
         "Limits: acknowledgements that could not be read are missing, an accepted name may be "
         "wrong, and a figure does not show how much technicians contributed.",
-        "Protection: figures are rounded or left out, to protect people who are not named on a "
-        "paper. Too few: fewer technicians than a figure may be shown for. Faculties are in the "
-        "order of their names, not ranked.",
+        "Protection: counts of technicians, and of the names and thanks behind them, are to the "
+        "nearest 5 or left out, to protect people who are not named on a paper. Counts of papers "
+        "by year are exact, because anyone can count papers. Percentages are whole. Too few: fewer "
+        "technicians than a figure may be shown for. Faculties are in the order of their names, "
+        "not ranked.",
         f"{_observed(material)}Freeze “{material.freeze}” of {day}: figures that do not change."
         f"{contact}",
     ]

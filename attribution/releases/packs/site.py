@@ -42,11 +42,12 @@ from attribution.releases.packs.releases import (
 from attribution.workspace import Workspace, requires
 
 DATA = "figures.zip"
+_NEWLY_NAMED = "Papers that newly name our technicians"
 _NOT_RELEASED = "not released"
 _LISTED_PAGES = {
     "index.html": "Summary",
     "figures.html": "All figures",
-    "highlights.html": "Newly credited papers",
+    "highlights.html": _NEWLY_NAMED,
     "method.html": "Method and limits",
     "contact.html": "Contact",
     "accessibility.html": "Accessibility",
@@ -56,9 +57,9 @@ _NOTHING_ELSEWHERE = (
     "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
 )
 _FEED_LINKS = (
-    f'<link rel="alternate" type="application/atom+xml" title="Newly credited papers" '
+    f'<link rel="alternate" type="application/atom+xml" title="{_NEWLY_NAMED}" '
     f'href="{feeds.ATOM}">\n'
-    f'<link rel="alternate" type="application/feed+json" title="Newly credited papers" '
+    f'<link rel="alternate" type="application/feed+json" title="{_NEWLY_NAMED}" '
     f'href="{feeds.JSON}">\n'
 )
 _NO_CONTACT = "Write to the Technician Commitment lead of {institution}."
@@ -71,7 +72,7 @@ _ACCESSIBILITY = (
     "us: see Contact."
 )
 _ABOUT_HIGHLIGHTS = (
-    "Papers of which a person confirmed that they credit one of our technicians, and whose "
+    "Papers of which a person confirmed that they name one of our technicians, and whose "
     "technicians agreed to be named. The list changes only when figures are released."
 )
 _LIMITS = (
@@ -146,7 +147,7 @@ def gather(workspace: Workspace, names: Sequence[str]) -> Site:
         milestones=milestones,
         headline=headline_of_institution(cells, milestones, start, institution),
         feed=Feed(
-            title=f"Newly credited papers of technicians, {institution}",
+            title=f"{_NEWLY_NAMED}, {institution}",
             institution=institution,
             updated=max(released.made_at for released in releases),
             highlights=listed.entries,
@@ -357,7 +358,7 @@ def _method(site: Site) -> str:
         Listing(definitions),
         Heading("Method"),
         Paragraph(
-            "Publications of the institution and the texts of their acknowledgements come from "
+            "Papers of the institution and the texts of their acknowledgements come from "
             "open bibliographic sources. The names printed in them are compared with the staff "
             "list. Each match has evidence for and against it; people check those in doubt."
         ),
@@ -427,4 +428,4 @@ def _embedded(feed: Feed) -> str:
         f"<li>{_title(entry, target)}<br>{escape(entry.in_words)}</li>" for entry in feed.highlights
     ]
     body = f"<ul>{''.join(items)}</ul>" if items else _paragraph("There are none yet.")
-    return pages.page("Newly credited papers", body, head=_NOTHING_ELSEWHERE)
+    return pages.page(_NEWLY_NAMED, body, head=_NOTHING_ELSEWHERE)
