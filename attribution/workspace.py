@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-from weakref import WeakKeyDictionary
 
 from attribution.access import delegates, log, permissions
 from attribution.access.permissions import MATRIX, Person
@@ -72,9 +71,6 @@ _WORKS_OF_CANDIDATES = """
 select distinct mention_id, work_id from candidates where mention_id in (select unnest(?))
 """
 _WORKS_OF = "select distinct work_id from mentions where mention_id in (select unnest(?))"
-# Every page needs the faculties of all technicians, so each reader's are remembered, with the
-# version of its data and the day that they belong to.
-_remembered: WeakKeyDictionary[Reader, dict[Hashable, Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -122,7 +118,7 @@ class Workspace:
             rows = self.reader.rows(_FACULTIES, {"today": _today()})
             return {row["technician_id"]: tuple(row["faculties"] or ()) for row in rows}
 
-        return cast(Faculties, self._remembered("in post", look_up))
+        return self.reader.for_numbers.remembered(("in post", _today()), look_up)
 
     @cached_property
     def past_works(self) -> frozenset[str]:
@@ -134,19 +130,7 @@ class Workspace:
                 past_key(row["technician_id"], row["work_id"]) for row in rows if row["work_id"]
             )
 
-        name = (self.person.faculties, self.reader.former_names_of)
-        return cast("frozenset[str]", self._remembered(name, look_up))
-
-    def _remembered(self, name: Hashable, find: Callable[[], object]) -> object:
-        version = (self.reader.version, _today())
-        shared = self.reader.for_numbers
-        memory = _remembered.get(shared, {})
-        if memory.get("version") != version:
-            memory = {"version": version}
-            _remembered[shared] = memory
-        if name not in memory:
-            memory[name] = find()
-        return memory[name]
+        return self.reader.remembered((self.person.faculties, _today()), look_up)
 
     def faculties_of(self, technician_id: str | None) -> tuple[str | None, ...]:
         """The faculties in which one technician is in post."""

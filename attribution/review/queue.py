@@ -7,6 +7,7 @@ from attribution.core.rows import Row
 from attribution.review import candidate_lists
 from attribution.review.candidate import Candidate, Pair
 from attribution.review.candidate_lists import Only
+from attribution.review.changed_facts import changes
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import EVERYONE
 from attribution.workspace import Workspace, past_key, requires
@@ -65,7 +66,7 @@ def _total(rows: list[Row]) -> int:
 @requires("see queue")
 def count_changed(workspace: Workspace, only: Only = None) -> int:
     """How many decisions rest on facts that have changed since."""
-    return len(candidate_lists.changed(workspace.reader, only))
+    return len(changes(workspace.reader, only))
 
 
 @requires("decide", about="technician_id")

@@ -25,9 +25,20 @@ class Question(NamedTuple):
 def contradictions_of_names(
     reader: Reader, questions: Collection[Question]
 ) -> dict[Pair, tuple[str, ...]]:
-    """The sentences that speak against each printed name; an empty tuple where none does."""
+    """The sentences that speak against each printed name; an empty tuple where none does.
+
+    No verdict changes them, so those of a single name are remembered: it is asked for when it is
+    drawn, when its verdict is checked, and before, while the name before it is on the screen.
+    """
     if not questions:
         return {}
+    if len(questions) == 1:
+        (question,) = questions
+        return reader.remembered(question, lambda: _contradictions(reader, questions))
+    return _contradictions(reader, questions)
+
+
+def _contradictions(reader: Reader, questions: Collection[Question]) -> dict[Pair, tuple[str, ...]]:
     return {
         (row["mention_id"], row["technician_id"]): what_contradicts(_circumstances(row))
         for row in _rows(reader, questions)

@@ -7,13 +7,13 @@ it was when the snapshot was built, so that an act of a person shows at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import duckdb
 
@@ -31,10 +31,12 @@ from attribution.snapshot.database import (
 )
 from attribution.snapshot.input_memory import published_bytes
 
+T = TypeVar("T")
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")
 # The credits of up to this many works are renewed by themselves; where more have changed, all are.
 FEW = 20
+MOST_REMEMBERED = 2_000  # answers, each about one name or one person's rights
 
 TAKEN = "this name is already confirmed for another technician, and one printed name is one person"
 
@@ -91,9 +93,13 @@ class OtherVersion(UnusableSnapshot):
 
 @dataclass(slots=True)
 class _Followed:
-    """How far a reader has followed the ledger: the version it has taken over."""
+    """How far a reader has followed the ledger: the version it has taken over.
+
+    `answers` are those of `Reader.remembered`, until anything but verdicts on a few works comes.
+    """
 
     version: int = -1
+    answers: dict[Hashable, object] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -195,15 +201,33 @@ class Reader:
                 cursor = self._connection.cursor()
                 self.for_numbers._say_whose_former_names(cursor)
                 cursor.execute("begin")
-                self._follow(cursor, self.ledger)
+                is_verdicts = self._follow(cursor, self.ledger)
                 cursor.execute("commit")
+                if not is_verdicts:
+                    self._followed.answers = {}
                 self._followed.version = version
 
-    def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    def remembered(self, question: Hashable, find: Callable[[], T]) -> T:
+        """An answer on which no verdict has an influence, found once until anything else changes.
+
+        Whose former names the reader tells is part of the question.
+        """
+        self.refresh()
+        # Another thread that takes over an objection leaves these to whoever holds them, so an
+        # answer from before is never found after.
+        answers = self._followed.answers
+        key = (self.former_names_of, question)
+        if key not in answers:
+            if len(answers) >= MOST_REMEMBERED:
+                answers = self._followed.answers = {}
+            answers[key] = find()
+        return cast("T", answers[key])
+
+    def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> bool:
         """Bring decisions, objections, answers about facilities and credits up to date.
 
         Verdicts on a few works change only the credits of those works, which takes a fifth of the
-        time.
+        time. Returns whether there was nothing else.
         """
         works = self._follow_decisions(cursor, ledger)
         if works is None or len(works) > FEW:
@@ -211,8 +235,10 @@ class Reader:
             _hide_objecting(cursor, ledger)
             cursor.execute("delete from stored_credits")
             cursor.execute("insert into stored_credits from derived_credits")
-        elif works:
+            return False
+        if works:
             _renew_credits(cursor, works)
+        return True
 
     def _follow_decisions(
         self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger

@@ -52,6 +52,35 @@ def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, mon
     assert event.shown.snapshot == current_snapshot(home).name
 
 
+def test_the_next_name_is_read_while_this_one_is_on_the_screen(home, opened, monkeypatch):
+    """What speaks against it is in memory when its turn comes; the verdict is on the name seen."""
+    asked = []
+    rows = snapshot_reader.Reader.rows
+
+    def asked_rows(reader, query, values=()):
+        asked.append((query, values))
+        return rows(reader, query, values)
+
+    monkeypatch.setattr(snapshot_reader.Reader, "rows", asked_rows)
+    at = opened("queue")
+    first = at.session_state["pair-on-screen"]
+    before = len(asked)
+    press(at, "Unsure")
+    mention_id, technician_id = at.session_state["pair-on-screen"]
+    times = [
+        number
+        for number, (query, values) in enumerate(asked)
+        if "What could contradict" in query
+        and (values["mentions"], values["technicians"]) == ([mention_id], [technician_id])
+    ]
+    assert (mention_id, technician_id) != first
+    assert len(times) == 1, "not asked again"
+    assert times[0] < before, "asked while the first name was on the screen"
+    press(at, "Unsure")
+    decided = [(event.mention_id, event.technician_id) for event in events(home)]
+    assert decided == [first, (mention_id, technician_id)]
+
+
 def test_a_verdict_counts_at_once_on_every_page(home, opened):
     overview = opened("overview")
     at = opened("queue")

@@ -7,16 +7,17 @@ import pytest
 from claims_world import judged, taken_back
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_world import KIM, candidate, mention, world
+from review_world import IID, KIM, candidate, mention, world
 
 from attribution.core.errors import UserError
 from attribution.home.settings import Settings
 from attribution.ledger import event
 from attribution.ledger.ledger import open_ledger
+from attribution.privacy.choices import store_objection
 from attribution.review.candidate import load_candidate
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
-from attribution.workspace import Workspace
+from attribution.workspace import Acting, Workspace
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
 ROWS = {
@@ -70,6 +71,8 @@ def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapsh
             perform(workspace, act, decisions)
         new_reader = snapshot_reader.Reader(snapshot, ledger)
         assert contents(reader) == contents(new_reader)
+        for pair in PAIRS:
+            assert load_candidate(reader, *pair) == load_candidate(new_reader, *pair)
         confirmed = [
             row["mention_id"]
             for row in reader.rows("select * from decisions where verdict = 'confirmed'")
@@ -77,3 +80,22 @@ def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapsh
         assert len(confirmed) == len(set(confirmed)), "one name is one person"
         reader.close()
         new_reader.close()
+
+
+def test_what_no_verdict_changes_is_asked_once_and_again_after_an_objection(tmp_path):
+    """Whose iD a paper prints speaks against a name until that person objects."""
+    names = [mention("a1", orcid=IID), mention("a2")]
+    with world(tmp_path, mentions=names, candidates=[candidate("a1", "T2"), candidate("a2")]) as at:
+        (sentence,) = load_candidate(at.reader, "a1", "T2").shown.contradicts
+        assert sentence == f"The paper prints the ORCID iD of another technician ({IID})."
+        judged(at, KIM, load_candidate(at.reader, "a2", "T1"), "unsure")
+        at.reader.refresh()
+        state = "asked"
+        answers = [at.reader.remembered("a question", lambda: state)]
+        judged(at, KIM, load_candidate(at.reader, "a2", "T1"), "rejected")
+        state = "asked again"
+        answers.append(at.reader.remembered("a question", lambda: state))
+        store_objection(at.ledger, KIM, Acting("letter"), "T1")
+        answers.append(at.reader.remembered("a question", lambda: state))
+        assert answers == ["asked", "asked", "asked again"]
+        assert load_candidate(at.reader, "a1", "T2").shown.contradicts == ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from attribution.access import permissions
 from attribution.core import for_people
-from attribution.dashboard.candidate import verdict_buttons, waterfall
+from attribution.dashboard.candidate import printed_name, verdict_buttons, waterfall
 from attribution.dashboard.candidate.institution_names import with_institution_names
 from attribution.dashboard.candidate.printed_name import printed
 from attribution.dashboard.html import day, doi_link, facts, orcid_link, paragraph, tag, text
@@ -16,6 +17,7 @@ from attribution.dashboard.queries import candidates, technicians, works
 from attribution.dashboard.queries.candidates import mention as mention_of
 from attribution.dashboard.session import View
 from attribution.matching.sentences import level_of
+from attribution.review import candidate as review_candidate
 from attribution.review.candidate import Candidate
 
 POSTS_SHOWN = 3
@@ -34,6 +36,18 @@ def on_screen(view: View, mention_id: str, technician_id: str) -> Candidate:
     candidate = view.ask(candidates.candidate, mention_id, technician_id)
     verdict_buttons.put_on_screen(candidate)
     return candidate
+
+
+def prepare(view: View, row: Mapping[str, Any]) -> None:
+    """Read what the next candidate needs while the reviewer looks at the one before.
+
+    Only what no verdict changes: the candidate itself is read when it is drawn. So it is not a look
+    at anyone's record, and what is on the screen is never older than the ledger.
+    """
+    mention_id, work_id = row["mention_id"], row["work_id"]
+    view.fixed(works.work, work_id)
+    printed_name.prepare(view, mention_id, work_id, row["kind"])
+    review_candidate.prepare(view.workspace.reader, (mention_id, row["technician_id"]), work_id)
 
 
 def draw_evidence(view: View, candidate: Candidate) -> None:

@@ -28,6 +28,15 @@ def printed(view: View, candidate: Candidate) -> str:
     )
 
 
+def prepare(view: View, mention_id: str, work_id: str, kind: str) -> None:
+    """Read what `printed` will ask of a mention, so that it is in memory then."""
+    view.fixed(mention_of, mention_id, work_id)
+    if kind == "author":
+        view.fixed(works.mentions, work_id, "author")
+    else:
+        view.fixed(works.acknowledgement, work_id)
+
+
 def _as_author(view: View, candidate: Candidate, mention: dict[str, Any]) -> str:
     is_collaborator = mention["role"] == "collaborator"
     names = [

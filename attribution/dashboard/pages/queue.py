@@ -103,6 +103,8 @@ def page() -> None:
     _left_out(view, str(list_name))
     scripts.draw(scripts.FOCUS_RETURNS)
     shell.footer(view)
+    for row in waiting[place.position + 1 : place.position + 2]:
+        panel.prepare(view, row)
 
 
 def _left_out(view: View, list_name: str) -> None:
