@@ -12,6 +12,7 @@ from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE, Interval
 from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.milestones import Progress, progress_as_json, target_in_words
+from attribution.measure.verdict import is_beyond_chance
 
 _CONFIDENCE = f"{CONFIDENCE:.0%}"
 
@@ -199,6 +200,6 @@ def _interval_in_words(interval: Interval) -> str:
     """The interval, and whether chance alone may explain the change."""
     low, high = 100 * interval.low, 100 * interval.high
     span = f"{_CONFIDENCE} interval {low:+.1f} to {high:+.1f}"
-    if interval.low <= 0 <= interval.high:
-        return f"which chance alone could explain ({span})"
-    return f"more than chance alone would explain ({span})"
+    if is_beyond_chance(interval):
+        return f"more than chance alone would explain ({span})"
+    return f"which chance alone could explain ({span})"

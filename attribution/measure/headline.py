@@ -20,6 +20,7 @@ from attribution.measure.milestones import (
     progress_of,
     target_in_words,
 )
+from attribution.measure.periods import Period
 from attribution.measure.person_periods import PeopleOf, State
 
 NO_CAUSE = "This does not show that the action caused the change."
@@ -131,6 +132,14 @@ def headline_of(
         target,
         progress_of(milestone, year, by_year) if milestone and target else None,
     )
+
+
+def compared_with(
+    year: Measure, by_year: Sequence[Measure], milestones: Sequence[Milestone]
+) -> Period | None:
+    """The earlier period with which the headline of a year compares; None without one."""
+    baseline = baseline_of(year, by_year, last_begun(milestones, year.period.end))
+    return baseline.period if baseline else None
 
 
 def _years_between(

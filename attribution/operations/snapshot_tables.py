@@ -12,11 +12,14 @@ import duckdb
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats
 from attribution.measure.capture_recapture import found_works, sightings_in
-from attribution.measure.figures import Measure
-from attribution.measure.periods import Period, calendar_years, parse_periods
+from attribution.measure.figures import Measure, newest_of
+from attribution.measure.headline import compared_with
+from attribution.measure.milestones import milestones_of
+from attribution.measure.periods import Period, calendar_years, parse_periods, shifted
 from attribution.measure.person_periods import people_of
 from attribution.measure.unread import if_all_were_read
-from attribution.snapshot.reader import Reader
+from attribution.review.audit import audits
+from attribution.review.how_sure import HowSure, sureness_of
 from attribution.workspace import Workspace, requires
 
 # Table -> filter -> its condition in SQL.
@@ -60,8 +63,7 @@ class Measured:
 
 
 def measure(
-    settings: Settings,
-    reader: Reader,
+    workspace: Workspace,
     by: Sequence[str],
     period: str,
     *,
@@ -69,18 +71,45 @@ def measure(
     rule: str = "period",
 ) -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
-    it is empty.
+    it is empty. How sure the newest complete year is, is said of each period's own rule only.
     """
-    with reader.for_numbers.cursor() as cursor:
+    settings = workspace.settings
+    with workspace.reader.for_numbers.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule
         )
         readings = _if_all_were_read(cursor, measures, of, rule)
         works = _found(cursor, measures)
-    return Measured(
-        formats.as_text(measures, readings, works), formats.as_json(measures, readings, works)
-    )
+        sure = _how_sure(workspace, cursor, measures, of) if rule == "period" else None
+    rows = formats.as_json(measures, readings, works)
+    for row in rows:
+        is_of_it = sure is not None and not row["group"] and row["period"] == sure.after
+        row["how_sure"] = sure.as_json if sure and is_of_it else None
+    text = formats.as_text(measures, readings, works)
+    sentences = [f"{sure.after}: {sentence}" for sentence in sure.sentences] if sure else []
+    return Measured("\n".join([text, *sentences]), rows)
+
+
+def _how_sure(
+    workspace: Workspace,
+    cursor: duckdb.DuckDBPyConnection,
+    measures: Sequence[Measure],
+    of: str,
+) -> HowSure | None:
+    """Of the newest complete year; None where no year is. It is compared as on the overview."""
+    newest = newest_of([row for row in measures if not row.group])
+    if newest is None or newest.incomplete:
+        return None
+    settings = workspace.settings
+    start = settings.academic_year_start if "/" in newest.period.label else None
+    periods = every_year(settings, cursor)
+    if start:
+        periods = [shifted(newest.period, -years, start) for years in range(len(periods), -1, -1)]
+    months = settings.incomplete_months
+    by_year = counting.measure(cursor, periods, of=of, incomplete_months=months)
+    before = compared_with(newest, by_year, milestones_of(settings.milestones))
+    return sureness_of(cursor, audits(workspace.ledger), before, newest.period, of)
 
 
 def _if_all_were_read(

@@ -108,6 +108,18 @@ def test_the_measure_says_what_unread_papers_could_add(home):
     assert "fewer than 60% of acknowledgements" in run("measure --period 2024", home=home).stdout
 
 
+def test_the_measure_says_how_sure_the_newest_complete_year_is(home):
+    rows = as_json("measure --json", home=home)
+    (sure,) = [row["how_sure"] for row in rows if row["how_sure"]]
+    newest = [row for row in rows if row["denominator"] is not None and not row["incomplete"]][-1]
+    assert newest["how_sure"] == sure
+    if sure["since"]:
+        assert sure["in_words"].startswith(("The ", "Whether the share really "))
+        assert sure["interval"]["low"] <= sure["difference"] <= sure["interval"]["high"]
+    else:
+        assert (sure["verdict"], sure["in_words"], sure["interval"]) == (None, None, None)
+
+
 def test_the_measure_says_how_many_papers_were_found_and_how_many_there_are_at_least(home):
     (measure,) = as_json("measure --period 2024 --json", home=home)
     assert measure["found_works"] == {"found": 1, "at_least": None}

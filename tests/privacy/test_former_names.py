@@ -257,6 +257,8 @@ def about(lead: Workspace) -> dict[str, Any]:
         "names": ("a freeze",),
         "submission": "first",
         "period": calendar_year(2024),
+        "before": calendar_year(2023),
+        "after": calendar_year(2024),
         "first_day": date(2020, 1, 1),
         "last_day": date(2026, 1, 1),
         "first": 0,

@@ -201,7 +201,9 @@ def _in_words(view: View, figures: Figures) -> None:
     words = headline.headline_of(figures.year, figures.by_year, milestones)
     if words is None:
         return
-    rows = {"How sure": text(" ".join(words.how_sure))}
+    before = headline.compared_with(figures.year, figures.by_year, milestones)
+    sure = view.ask(measures.how_sure, before, figures.year.period, figures.choice.of)
+    rows = {"How sure": text(" ".join([*sure.sentences, *words.how_sure]))}
     if words.progress:
         rows["Target"] = f"{text(words.target)} {_rating(words.progress)}"
     rows["Next"] = _next(view, figures)

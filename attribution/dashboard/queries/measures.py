@@ -14,6 +14,8 @@ from attribution.measure.figures import Count, Figure, Measure, percentage
 from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import people_of
+from attribution.review.audit import audits
+from attribution.review.how_sure import HowSure, sureness_of
 from attribution.workspace import Workspace, requires
 
 
@@ -48,6 +50,13 @@ def protected_words(
     institution = settings.institution_name or "our institution"
     start = settings.academic_year_start
     return headline_of_institution(cells, milestones, start, institution)
+
+
+@requires("see exact figures")
+def how_sure(workspace: Workspace, before: Period | None, after: Period, of: str) -> HowSure:
+    """How sure the figure of a year is, and its change since the year to compare with."""
+    with workspace.reader.for_numbers.cursor() as cursor:
+        return sureness_of(cursor, audits(workspace.ledger), before, after, of)
 
 
 @requires("see exact figures")

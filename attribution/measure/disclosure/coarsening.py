@@ -24,6 +24,7 @@ from attribution.measure.kind_names import KIND_NAMES
 
 FEWEST_GROUPS = 2
 _BECAUSE = "because others could work out too much"
+_YearAndKind = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ class _Coarsening:
             if self._is_mergeable(table, problem):
                 table = self._with_smallest_merged(table)
             else:
-                missing.append(_failing_kind(table, problem))
-                table = [cell for cell in table if (cell.period, cell.kind) not in missing]
+                failing = self._failing_kind(table, problem)
+                missing.append(failing)
+                table = [cell for cell in table if (cell.period, cell.kind) != failing]
         self.left_out += _kinds_left_out(group, missing, table)
 
     def add_blocks(self, table: list[Cell]) -> None:
@@ -129,6 +131,16 @@ class _Coarsening:
         self.cells += self._shown(table)
         self.truth += table
 
+    def _failing_kind(self, table: Sequence[Cell], problem: Finding) -> _YearAndKind:
+        """The kind that could be worked out, in that period; of technicians, the last by its name.
+
+        A kind that was published before comes last: to leave it out takes nothing back.
+        """
+        kinds = {cell.kind for cell in table if cell.period == problem.period}
+        new = {cell.kind for cell in self._shown(table) if cell.period == problem.period}
+        choice = new or kinds
+        return problem.period, problem.kind if problem.kind in choice else max(choice)
+
     def _is_mergeable(self, table: Sequence[Cell], problem: Finding) -> bool:
         """Merging takes nothing from a reader of bylines, who knows the size of each group."""
         groups = {cell.group for cell in table}
@@ -156,15 +168,6 @@ class _Coarsening:
                 for cell in table
             ]
         )
-
-
-_YearAndKind = tuple[str, str]
-
-
-def _failing_kind(table: Sequence[Cell], problem: Finding) -> _YearAndKind:
-    """The kind that could be worked out, in that period; of technicians, the last by its name."""
-    kinds = {cell.kind for cell in table if cell.period == problem.period}
-    return problem.period, problem.kind if problem.kind in kinds else max(kinds)
 
 
 def _kinds_left_out(

@@ -20,6 +20,7 @@ from attribution.measure.disclosure.protection import (
 from attribution.measure.figures import Measure
 from attribution.measure.intervals import Interval, Pairs
 from attribution.measure.milestones import Milestone, baseline_of, last_begun, milestones_of
+from attribution.measure.verdict import is_beyond_chance
 from attribution.releases.freezes.annex import (
     Annex,
     AuditedYear,
@@ -180,16 +181,12 @@ def _change(
     return FrozenChange(
         before=before.period,
         after=after.period,
-        is_beyond_chance=_is_beyond_chance(change.interval),
+        is_beyond_chance=is_beyond_chance(change.interval),
         other_rule=_in_steps(change.parts.other_rule, step),
         more_readable=_in_steps(change.parts.more_readable, step),
         stayers=stayers_of(change.stayers, before, after),
-        are_stayers_beyond_chance=_is_beyond_chance(change.stayers_interval),
+        are_stayers_beyond_chance=is_beyond_chance(change.stayers_interval),
     )
-
-
-def _is_beyond_chance(interval: Interval | None) -> bool:
-    return interval is not None and not interval.low <= 0 <= interval.high
 
 
 def _step(technicians: int) -> int:

@@ -35,6 +35,8 @@ def trend(material: Material, group: Group) -> Chart:
 def how_sure(material: Material, whose: str = "") -> Iterator[Block]:
     """The audit, the reading and the change of the institution; `whose` ends the headings."""
     yield Heading(f"How sure this is{whose}")
+    if verdict := sentences.verdict(material):
+        yield Paragraph(verdict)
     yield Paragraph(sentences.audited(material))
     yield Paragraph(sentences.coverage(material))
     yield Heading(f"Before and after{whose}")

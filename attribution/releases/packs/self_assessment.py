@@ -58,8 +58,8 @@ def _progress(material: Material, title: str) -> Iterator[Block]:
     change = sentences.what_changed(material)
     yield Heading(title)
     yield Paragraph(
-        f"{sentences.headline(material, INSTITUTION)} {sentences.audited(material)} "
-        f"{sentences.coverage(material)} {change}".strip()
+        f"{sentences.headline(material, INSTITUTION)} {sentences.verdict(material)} "
+        f"{sentences.audited(material)} {sentences.coverage(material)} {change}".strip()
     )
     yield sections.rating(material, [INSTITUTION])
     yield sentences.years_table(material, INSTITUTION)

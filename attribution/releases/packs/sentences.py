@@ -15,6 +15,7 @@ from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE
 from attribution.measure.milestones import Milestone, Point, Progress, last_begun
 from attribution.measure.person_periods import KINDS
+from attribution.measure.verdict import in_words, verdict_on
 from attribution.releases.freezes.annex import FrozenChange, Stayers, ThankedFacility
 from attribution.releases.packs.material import INSTITUTION, Material, Year, faculty_names
 from attribution.releases.packs.pack import Table
@@ -129,6 +130,23 @@ def _facility_only(material: Material, group: Group, year: Year) -> str:
 
 
 # -- how sure --------------------------------------------------------------------------------------
+
+
+def verdict(material: Material) -> str:
+    """Whether the change of the institution is more than chance; empty without an earlier year.
+
+    The direction is that of the printed percentages.
+    """
+    change = material.annex.change
+    if change is None:
+        return ""
+    before, after = (material.cell(year, INSTITUTION) for year in (change.before, change.after))
+    if before is None or after is None:
+        return ""
+    is_audited = any(year.period == change.after for year in material.annex.audited)
+    difference = (after.percentage or 0) - (before.percentage or 0)
+    answer = verdict_on(is_beyond=change.is_beyond_chance, is_audited=is_audited)
+    return in_words(answer, difference, change.before, change.after)
 
 
 def audited(material: Material) -> str:

@@ -123,6 +123,20 @@ def test_an_earlier_freeze_counts_for_a_later_one() -> None:
     assert later.cells == []
 
 
+def test_a_later_freeze_leaves_out_what_the_first_did_and_says_no_more() -> None:
+    """To leave out a kind that was published takes nothing back: the new one is left out."""
+    counts = {"authored": 17, "thanked": 17, "either": 33, "orcid": 57}
+    table = [Cell("2020", (), kind, 164, count) for kind, count in counts.items()]
+    first = Release.of(table, [], 50)
+    assert {cell.kind for cell in first.cells} == {"thanked", "either", "orcid"}
+    later = Release.of(table, first.cells, 50)
+    assert later.cells == []
+    assert later.left_out == first.left_out
+    assert first.left_out == [
+        "2020: “Technicians named as authors” is left out, because others could work out too much."
+    ]
+
+
 # -- an attacker written apart ---------------------------------------------------------------------
 
 

@@ -137,6 +137,8 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
     order = [
         "In 2025, about 35 of about 90 technicians of the Faculty of Science (39%)",
         "2022 90 20 (22%) 10 (11%) 25 (28%) 2 or fewer 2025 90 30 (33%) 10 (11%) 35 (39%) 5",
+        "How sure this is: the whole institution The rise since 2022 is more than chance would "
+        "explain. In an audit",
         "between about 60 and 75 of about 190 technicians of University of Exampleshire (32% to "
         "39%) were really named on a paper, with 90% confidence",
         "We could read the acknowledgements of 50 of the 200 papers",
@@ -163,6 +165,21 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
     places = [text.find(part) for part in order]
     assert -1 not in places, order[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_a_pack_without_an_audit_does_not_call_a_rise_more_than_chance(material: Material) -> None:
+    unaudited = replace(material, annex=replace(material.annex, audited=[]))
+    assert sentences.verdict(unaudited).startswith(
+        "Whether the share really rose since 2022 cannot"
+    )
+    assert sentences.verdict(unaudited) in text_of(
+        pages.as_page(pack_of_institution(unaudited, []))
+    )
+    by_chance = replace(unaudited.annex.change, is_beyond_chance=False)
+    changed = replace(unaudited, annex=replace(unaudited.annex, change=by_chance))
+    assert sentences.verdict(changed) == "The rise since 2022 could be chance."
+    alone = replace(unaudited, annex=replace(unaudited.annex, change=None))
+    assert sentences.verdict(alone) == ""
 
 
 def test_the_parts_of_the_change_sum_to_it(material: Material) -> None:
