@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from attribution.core.files import packaged_text
+from attribution.core.files import packaged_text, version_of
 from attribution.harvest import parsed_files
 from attribution.harvest.parsed_files import Known
 from attribution.harvest.parsed_schemas import SCHEMAS
@@ -21,11 +21,17 @@ from attribution.harvest.sweep import KnownView, Reading
 from attribution.home.settings import Settings
 
 LATER = "~"  # comes after the id of every run
-_CURRENT = """
+CURRENT = """
 create or replace view current as
 select * from works
 qualify row_number() over (partition by source, source_id order by written desc) = 1
 """
+# What the questions ask of a work. Lists of authors would need many times the memory: see
+# `author_lists`.
+_COLUMNS = {
+    "works": """source, source_id, doi, pmcid, openalex_id, title, published, has_full_text,
+        same_as, is_gone, hash, run, seen, written"""
+}
 # The last day up to `day` that is the own day of a name, of every `days`.
 _OWN_DAY = """
 create or replace macro own_day(name, day, days) as
@@ -80,21 +86,41 @@ class History:
         self.connection = duckdb.connect()
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute(_OWN_DAY)
+        self.held: dict[str, list[tuple[int, int, int]]] = {}
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-        """A query over the views works, texts, people, asked, searches, created, current, ....
+        """A query over the tables works, texts, people, asked, searches, created, current, ....
 
-        `current` holds the newest row of every work of every source.
+        `current` holds the newest row of every work of every source, `author_lists` the authors of
+        each row of `works`, by `written`.
         """
         names = set(re.findall(r"\w+", sql))
         if "current" in names:
             names.add("works")
         # Only these kinds: opening a thousand files of the others would take seconds.
         for kind in SCHEMAS.keys() & names:
-            parsed_files.relation(self.connection, self.home, kind).create_view(kind)
-        if "current" in names:
-            self.connection.execute(_CURRENT)
+            self._hold(kind)
+        if "author_lists" in names:
+            works = parsed_files.relation(self.connection, self.home, "works")
+            works.project("written, authors").create_view("author_lists")
         return self.connection.execute(sql, values or None).fetchall()
+
+    def _hold(self, kind: str) -> None:
+        """A table of the rows of one kind, made again where its files have changed.
+
+        A night asks some forty questions between two of its files; Parquet files would be opened
+        for each mention of a kind in each of them.
+        """
+        paths = parsed_files.files(self.home, kind)
+        versions = [version_of(Path(path)) for path in paths]
+        if self.held.get(kind) == versions:
+            return
+        rows = parsed_files.relation(self.connection, self.home, kind)
+        rows.project(_COLUMNS.get(kind, "*")).create_view("rows_to_hold")
+        self.connection.execute(f"create or replace table {kind} as from rows_to_hold")
+        self.held[kind] = versions
+        if kind == "works":
+            self.connection.execute(CURRENT)
 
     def _answer(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
         return self.rows(packaged_text("attribution.harvest.sql", f"{question}.sql"), **values)

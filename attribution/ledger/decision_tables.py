@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from attribution.ledger.event import Event
+from attribution.ledger import payloads
+from attribution.ledger.event import DECISION, Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FACILITY, OBJECTION, TAKE_OVER, FacilityPhrase
 from attribution.ledger.resolution import Printed, Resolved, resolve
@@ -67,6 +68,28 @@ delete from decisions where (mention_id, technician_id) in (
 """
 # Acts that change only the works they are about. A claim does so by the decision that upholds it.
 _CHANGE_ONE_WORK = {"decision", "claim", "consent", "missed"}
+# Acts of which the tables of a snapshot hold nothing.
+CHANGE_NO_WORK = {
+    payloads.ACCESS_LOG,
+    payloads.AUDIT,
+    payloads.AUDIT_ANSWER,
+    payloads.AUDIT_DRAW,
+    payloads.BOOKINGS,
+    payloads.DELEGATE,
+    payloads.DIGEST,
+    payloads.DIGEST_SENT,
+    payloads.DISMISSAL,
+    payloads.FREEZE,
+    payloads.INVITATION,
+    payloads.NIGHT,
+    payloads.ORCID,
+    payloads.OUTPUTS,
+    payloads.OWN_NAME,
+    payloads.PEERS,
+    payloads.ROSTER_IMPORT,
+    payloads.SETTINGS,
+    payloads.SHEET,
+}
 
 
 def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
@@ -143,7 +166,10 @@ def follow_decisions(
     if any(act.act == TAKE_OVER for act in acts):
         resolve_decisions(connection, ledger)
         return None
-    latest = {(act.mention_id, act.technician_id): act for act in acts if act.act == "decision"}
+    latest = {(act.mention_id, act.technician_id): act for act in acts if act.act == DECISION}
+    change_few = {act.act for act in acts} <= _CHANGE_ONE_WORK | CHANGE_NO_WORK
+    if not latest:
+        return set() if change_few else None
     present = _present_mentions(connection, latest.values())
     are_present = all(decision.mention_id in present for decision in latest.values())
     if not are_present or _may_reappear(connection, ledger, latest.values()):
@@ -153,10 +179,7 @@ def follow_decisions(
     in_force = [decision for decision in current if decision]
     resolved = _on_the_roster(connection, ledger, resolve(in_force, {}, present.values()))
     _replace_pairs(connection, _pairs(ledger, latest), resolved)
-    kinds = {act.act for act in acts}
-    if kinds <= _CHANGE_ONE_WORK:
-        return {mention.work_id for mention in present.values()}
-    return None
+    return {mention.work_id for mention in present.values()} if change_few else None
 
 
 def _pairs(

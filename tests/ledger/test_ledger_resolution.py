@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.ledger import event
-from attribution.ledger.decision_tables import follow_decisions, resolve_decisions
+from attribution.ledger.decision_tables import CHANGE_NO_WORK, follow_decisions, resolve_decisions
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.ledger import open_ledger
+from attribution.ledger.payloads import FACILITY, OBJECTION, TAKE_OVER, TOMBSTONE
 from attribution.ledger.resolution import Printed, resolve
 
 SCHEMA = Path(__file__).parents[2] / "attribution/snapshot/sql/schema.sql"
@@ -205,7 +206,8 @@ DECIDE = st.tuples(
     st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(event.VERDICTS)
 )
 WITHDRAW = st.integers(0, 30)
-STEPS = st.lists(st.lists(DECIDE | WITHDRAW, min_size=1, max_size=3), max_size=12)
+OTHER = st.sampled_from(sorted(CHANGE_NO_WORK))
+STEPS = st.lists(st.lists(DECIDE | WITHDRAW | OTHER, min_size=1, max_size=3), max_size=12)
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +237,8 @@ def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling
                 key = f"k{book.version()}"
                 if isinstance(act, tuple):
                     given.append(give(book, *act, key))
+                elif isinstance(act, str):
+                    book.store(Event(key=key, act=act, at=START, who="lead"))
                 elif given:
                     withdrawn(book, given[act % len(given)], key=key)
             follow_decisions(followed, book, version)
@@ -253,6 +257,22 @@ def test_a_verdict_taken_back_changes_the_rows_of_its_work_only(tmp_path):
             withdrawn(book, undone, key=f"undo{undone.event_id}")
             assert follow_decisions(connection, book, version) == {"w2"}
             assert connection.execute("select verdict from decisions").fetchall() == verdicts
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGE_NO_WORK))
+def test_an_act_that_no_table_tells_of_has_nothing_renewed(tmp_path, kind):
+    place(connection := duckdb.connect())
+    with connection, open_ledger(tmp_path / "ledger.sqlite") as book:
+        book.store(Event(key="a", act=kind, at=START, who="lead"))
+        assert follow_decisions(connection, book, 0) == set()
+
+
+@pytest.mark.parametrize("kind", [FACILITY, OBJECTION, TAKE_OVER, TOMBSTONE, "of a later version"])
+def test_an_act_that_may_change_any_work_has_all_renewed(tmp_path, kind):
+    place(connection := duckdb.connect())
+    with connection, open_ledger(tmp_path / "ledger.sqlite") as book:
+        book.store(Event(key="a", act=kind, at=START, who="lead"))
+        assert follow_decisions(connection, book, 0) is None
 
 
 def test_a_verdict_taken_back_reveals_the_one_given_when_the_mention_had_another_id(tmp_path):

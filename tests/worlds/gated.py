@@ -9,13 +9,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from attribution.core.model import Technician
 from attribution.demo.samples import FOLDER
 from attribution.demo.serve import on_loopback, services_of
 from attribution.demo.servers.reply import Reply, Request, Service, html, json
 from attribution.demo.world.institutions import HOME
-from attribution.harvest import run
-from attribution.harvest.history import History
+from attribution.harvest import parsed_files, run
+from attribution.harvest.history import CURRENT
+from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import services
 from attribution.harvest.summaries import Summary
 from attribution.home import loading
@@ -116,8 +119,13 @@ def night(
 
 
 def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows about parsed files; the views are works, texts, people, asked and current."""
-    return History(home).rows(sql)
+    """Rows about parsed files, with all their columns: works, texts, people, asked and current."""
+    with duckdb.connect() as connection:
+        for kind in SCHEMAS:
+            if kind in sql or kind == "works":
+                parsed_files.relation(connection, home, kind).create_view(kind)
+        connection.execute(CURRENT)
+        return connection.execute(sql).fetchall()
 
 
 def holdings(home: Path) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ with persons as (
            list_has_any(coalesce(a.rors, []), $family::varchar[])
                or len(list_filter($forms::varchar[], lambda form: contains(lower(array_to_string(a.affiliations, ' ')), form))) > 0
                as is_affiliated
-    from current, unnest(authors) as listed(a)
+    from current join author_lists using (written), unnest(authors) as listed(a)
     where not is_gone
 ),
 naming as (
