@@ -14,6 +14,8 @@ UPGRADE ?=
 # One file of tests on each processor and one more, on four at most: many wait for a browser.
 WORKERS := $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 SPREAD  := --numprocesses $(WORKERS) --dist loadfile
+# What Python has compiled is kept, or every command of the tests would compile the program again.
+export PYTHONDONTWRITEBYTECODE =
 CODE   := attribution learning tests benchmarks tools app.py
 ARGS   ?=
 
