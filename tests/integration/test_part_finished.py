@@ -21,7 +21,7 @@ TITLES = {
 }
 # Requests that each source answers before it fails for the rest of the night.
 ANSWERED = {"openalex": 3, "crossref": 4, "europepmc": 0, "orcid": 1}
-STOPPED = [*((source,) for source in SOURCES), ("openalex", "crossref"), ("europepmc", "orcid")]
+STOPPED = [("openalex",), ("crossref",), ("europepmc", "orcid")]
 FIRST, LAST = date(2018, 1, 1), 2025
 
 
