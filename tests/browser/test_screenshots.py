@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import browser_tab
+import demo_home
 import hosting
 import institution
 import pytest
 from PIL import Image
 
 from attribution.dashboard import server
-from attribution.demo.run import run_demo
 
 pytestmark = pytest.mark.browser
 
@@ -45,21 +45,21 @@ class Picture:
 
 
 @pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_demo(tmp_path_factory.mktemp("screenshots") / "home")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_home.copied(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def claim_id(demo_home: Path) -> str:
+def claim_id(demonstration: Path) -> str:
     """A claim that has been handed in and is in review."""
     received = ("--received", "e-mail of 3 May")
     claim = attribution(
-        demo_home,
+        demonstration,
         *("claim", "new", TECHNICIAN, WORK, "--role", "Investigation", *received),
         *("--statement", "I prepared the samples, ran the instrument and checked the results."),
     )
-    attribution(demo_home, "claim", "submit", claim, *received)
-    attribution(demo_home, "claim", "take", claim)
+    attribution(demonstration, "claim", "submit", claim, *received)
+    attribution(demonstration, "claim", "take", claim)
     return claim
 
 
@@ -70,13 +70,13 @@ def attribution(home: Path, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def address(demo_home: Path, claim_id: str) -> Iterator[str]:
+def address(demonstration: Path, claim_id: str) -> Iterator[str]:
     """The demo's dashboard, as the command line starts it."""
     port = hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
     command += server.server_options("127.0.0.1", port, no_browser=True)
     url = f"http://127.0.0.1:{port}"
-    with hosting.running(command, demo_home, f"{url}/_stcore/health"):
+    with hosting.running(command, demonstration, f"{url}/_stcore/health"):
         yield url
 
 

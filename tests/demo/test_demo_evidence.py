@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import demo_home
 import pytest
 from command_line import as_json, json_lines, run, run_well
 
-from attribution.demo import run as demo
-from attribution.demo import samples
 from attribution.ledger.ledger import open_ledger
 
 # Technician, paper, and what contradicts that they wrote it.
@@ -21,9 +20,7 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    demo.run_demo(folder, samples.FOLDER, lambda _line: None)
-    return folder
+    return demo_home.copied(tmp_path_factory)
 
 
 def decisions(home: Path, technician_id: str) -> list[str | None]:
