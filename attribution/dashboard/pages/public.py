@@ -20,7 +20,13 @@ from attribution.measure.kind_names import KIND_NAMES
 from attribution.measure.milestones import milestones_of
 from attribution.releases.freezes.freeze import Released
 from attribution.releases.freezes.making import public
-from attribution.releases.packs.releases import READING, audit_in_words, audited_years, origin
+from attribution.releases.packs.releases import (
+    READING,
+    WITHHELD,
+    audit_in_words,
+    audited_years,
+    origin,
+)
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -54,7 +60,7 @@ def page() -> None:
         if view:
             pack_button(view, released.name)
     if releases:
-        st.html(paragraph(text(READING), tone="quiet"))
+        st.html(paragraph(text(f"{READING} {WITHHELD}"), tone="quiet"))
     st.html(paragraph(text(WHY), tone="quiet"))
     if view:
         shell.footer(view)

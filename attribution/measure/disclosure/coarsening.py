@@ -8,6 +8,9 @@ Tables are added from the coarsest to the finest, and after each the audit of `a
 over everything that will then be public. Where it refuses, the departments of a faculty are left
 out, faculties are merged until two are left, and last a kind of credit is left out of the year in
 which it could be worked out.
+
+A group of another period that is empty has a row as well, and adversaries know that it is empty:
+who knows the staff pages learns nothing from it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,13 @@ from dataclasses import dataclass, field
 from attribution.core import for_people
 from attribution.measure.disclosure.adversaries import READER, Finding, findings
 from attribution.measure.disclosure.intervals_of_cells import TOGETHER, dimensions
-from attribution.measure.disclosure.protection import Cell, Group, ProtectedCell, protect
+from attribution.measure.disclosure.protection import (
+    Cell,
+    Group,
+    ProtectedCell,
+    protect,
+    with_empty_groups,
+)
 from attribution.measure.kind_names import KIND_NAMES
 
 FEWEST_GROUPS = 2
@@ -65,6 +74,7 @@ class _Coarsening:
     def add_table(self, table: list[Cell]) -> None:
         """The institution, or a split of it: coarsened until nothing can be worked out."""
         group, missing = table[0].group, []
+        table = _filled(table)
         while table:
             problem = self._problem(table)
             if problem is None:
@@ -91,7 +101,7 @@ class _Coarsening:
         for cell in table:
             blocks[cell.group[:1]].append(cell)
         for faculty in sorted(blocks):
-            block = blocks[faculty]
+            block = _filled(blocks[faculty])
             if self._problem(block) is None:
                 self._accept(block)
             else:
@@ -168,6 +178,12 @@ class _Coarsening:
                 for cell in table
             ]
         )
+
+
+def _filled(table: Sequence[Cell]) -> list[Cell]:
+    """The table with its empty groups, for the years and kinds that it has."""
+    kinds = {(cell.period, cell.kind) for cell in table}
+    return [cell for cell in with_empty_groups(table) if (cell.period, cell.kind) in kinds]
 
 
 def _kinds_left_out(

@@ -100,20 +100,25 @@ def protected_count(count: int) -> int | None:
 def protect(cells: Iterable[Cell], least_denominator: float) -> list[ProtectedCell]:
     """Every cell as it may be shown, by period, group and kind.
 
-    A group that is in one period is in all of them, so that a missing row does not tell that no
-    technician was in post. ValueError for a limit below the least possible, or where a cell is
-    given twice.
+    They are those of `with_empty_groups`. ValueError for a limit below the least possible, or where
+    a cell is given twice.
     """
     if least_denominator < LEAST_DENOMINATOR:
         raise ValueError(f"the least denominator is below {LEAST_DENOMINATOR}")
+    return [_protected(cell, least_denominator) for cell in with_empty_groups(cells)]
+
+
+def with_empty_groups(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells, and one of 0 technicians where a group of another period is missing.
+
+    A group that is in one period is in all of them, so that a missing row does not tell that no
+    technician was in post. ValueError where a cell is given twice.
+    """
     given = list(cells)
     counts = {(cell.period, cell.group, cell.kind): cell for cell in given}
     if len(counts) < len(given):
         raise ValueError("a period, group and kind is given twice")
-    return [
-        _protected(counts.get(place) or Cell(*place, 0, 0), least_denominator)
-        for place in _places(given)
-    ]
+    return [counts.get(place) or Cell(*place, 0, 0) for place in _places(given)]
 
 
 def _places(cells: Sequence[Cell]) -> Iterator[tuple[str, Group, str]]:

@@ -22,6 +22,11 @@ READING = (
     "acknowledgements that could not be read are not counted, so the true figures are probably "
     "higher."
 )
+WITHHELD = (
+    "A figure is not released where, together with what is public (author lists, staff pages and "
+    "earlier releases), others could work out a count of technicians too closely, or that a person "
+    "is named on no paper."
+)
 # What is counted of the technicians, for people who have not seen the program.
 DEFINITIONS = {
     "either": "Technicians who are an author of a paper of the year, or thanked in one by name.",

@@ -19,7 +19,7 @@ from attribution.measure.verdict import in_words, verdict_on
 from attribution.releases.freezes.annex import FrozenChange, Stayers, ThankedFacility
 from attribution.releases.packs.material import INSTITUTION, Material, Year, faculty_names
 from attribution.releases.packs.pack import Table
-from attribution.releases.packs.releases import audit_in_words
+from attribution.releases.packs.releases import WITHHELD, audit_in_words
 from attribution.roster.who_counts import EVERYBODY
 
 _UNITS = ("faculty", "school", "college", "department", "division", "institute", "centre")
@@ -498,8 +498,8 @@ def footnotes(material: Material) -> list[str]:
         "Protection: counts of technicians, and of the names and thanks behind them, are to the "
         "nearest 5 or left out, to protect people who are not named on a paper. Counts of papers "
         "by year are exact, because anyone can count papers. Percentages are whole. Too few: fewer "
-        "technicians than a figure may be shown for. Faculties are in the order of their names, "
-        "not ranked.",
+        f"technicians than a figure may be shown for. {WITHHELD} Faculties are in the order of "
+        "their names, not ranked.",
         f"{_observed(material)}Freeze “{material.freeze}” of {day}: figures that do not change."
         f"{contact}",
     ]

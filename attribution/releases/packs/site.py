@@ -33,6 +33,7 @@ from attribution.releases.packs.pack import Block, Chart, Heading, Listing, Pack
 from attribution.releases.packs.releases import (
     DEFINITIONS,
     READING,
+    WITHHELD,
     audit_in_words,
     audited_years,
     chosen,
@@ -84,6 +85,7 @@ _LIMITS = (
     "If more texts can be read in one year than in another, the share rises without any change in "
     "how people are thanked. Compare years with that in mind.",
     "Where a group or a number is too small, the reason is shown instead, to protect people.",
+    WITHHELD,
 )
 
 
@@ -211,7 +213,7 @@ def _summary(site: Site) -> str:
         title="",
         about=f"Released on {for_people.day(last.made_at.date())}.{asked}",
         blocks=[*_headline(site), *_trend(site), *_by_group(site), *_orcid(site)],
-        footnotes=(READING, f"Technicians counted: {DENOMINATORS[last.of]}."),
+        footnotes=(READING, WITHHELD, f"Technicians counted: {DENOMINATORS[last.of]}."),
     )
     download = (
         f'<a href="{DATA}">Download the figures</a> (CSV, Excel and Parquet in one ZIP file). '
@@ -340,7 +342,7 @@ def _all_figures(site: Site) -> str:
         blocks.append(Table(f"Figures of “{released.name}”, released on {day}", head, rows))
         blocks.append(Paragraph(origin(released)))
     about = "Each figure is released once and stays as it is."
-    return pages.as_body(Pack("", about, blocks, (READING,)))
+    return pages.as_body(Pack("", about, blocks, (READING, WITHHELD)))
 
 
 def _method(site: Site) -> str:

@@ -13,7 +13,7 @@ from attribution.measure.disclosure.intervals_of_cells import (
     Contradiction,
     PeriodModel,
 )
-from attribution.measure.disclosure.protection import Cell, Group, protect
+from attribution.measure.disclosure.protection import Cell, Group, Reason, protect
 from benchmarks.disclosure import Attacker, Score, cells_of, control_score, staff
 
 NESTED = [(), ("faculty",), ("faculty", "department")]
@@ -135,6 +135,19 @@ def test_a_later_freeze_leaves_out_what_the_first_did_and_says_no_more() -> None
     assert first.left_out == [
         "2020: “Technicians named as authors” is left out, because others could work out too much."
     ]
+
+
+def test_a_group_that_is_empty_in_one_year_does_not_keep_back_that_year() -> None:
+    """Its row is shown, and readers of staff pages know without it that no one is there."""
+    unstated = group(faculty="not stated")
+    years = [
+        *cells("thanked", SAFE, "2024"),
+        *cells("thanked", SAFE | {unstated: (1, 0), (): (221, 90)}, "2025"),
+    ]
+    release = Release.of(years, [], 50)
+    assert release.left_out == []
+    rows = {(cell.period, cell.reason) for cell in release.cells if cell.group == unstated}
+    assert rows == {("2024", Reason.NONE), ("2025", Reason.NONE)}
 
 
 # -- an attacker written apart ---------------------------------------------------------------------

@@ -159,6 +159,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "Named on a paper: being an author",
         "Method: a program",
         "Limits: ",
+        "A figure is not released where, together with what is public",
         "Sources last searched on 20 November 2026. Freeze “2026 report” of 27 November 2026",
         "Questions: lead@example.ac.uk.",
     ]
