@@ -5,6 +5,9 @@ drawn as if they had been audited, from the other an institution of 100, 300 or 
 number of credited people is known. Then: does the 90% expected range hold it, and does the audited
 range of 60 + 60? Last, papers of A5 are hidden at random, and the estimate of all who are thanked
 is compared with the truth. Every draw is seeded.
+
+Draws can be made in parts: `--draws 100 --first 200` makes those from 200 to 299 of the same
+sequence. The state is printed as it runs, in counts, which can be added up over parts.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ AUDITED = 60
 SHARES_READ = (0.6, 0.75, 0.9)
 LEAST_THANKED = 30  # people of an institution of A5, from which papers are hidden there
 SEED = 14
+STATE_EVERY = 25  # draws
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--draws", type=int, default=1000, help="institutions of each size")
+    parser.add_argument("--first", type=int, default=0, help="number of the first of these draws")
+    parser.add_argument("--set", choices=SETS, action="append", help="only these sets")
     options = parser.parse_args()
+    numbers = range(options.first, options.first + options.draws)
+    sets = options.set or SETS
     print("set  people  expected: holds, mean width (points)  audited: holds, mean width")
-    for name in SETS:
+    for name in sets:
         people = [person for path in folders(options.folder / name) for person in matched(path)]
         for size in SIZES:
-            print(name, size, *coverage(people, size, options.draws), sep="  ")
+            print(name, size, *coverage(people, size, numbers), sep="  ", flush=True)
+    if "A5" not in sets:
+        return
     print("A5  share read  institutions  mean error  interval holds")
     for share in SHARES_READ:
-        print("A5", share, *hidden(options.folder / "A5", share, options.draws), sep="  ")
+        print("A5", share, *hidden(options.folder / "A5", share, numbers), sep="  ", flush=True)
 
 
 def folders(path: Path) -> list[Path]:
@@ -112,19 +122,34 @@ def matched(folder: Path) -> Iterator[Known]:
 # -- ranges ----------------------------------------------------------------------------------------
 
 
-def coverage(people: Sequence[Known], size: int, draws: int) -> tuple[str, ...]:
-    """How often both ranges hold the truth, and how wide they are in points."""
+def coverage(people: Sequence[Known], size: int, numbers: range) -> tuple[str, ...]:
+    """How often both ranges hold the truth, and how wide they are in points.
+
+    Draws before the first of `numbers` are drawn too, so that the others are the same.
+    """
     halves: tuple[list[Known], list[Known]] = ([], [])
     for person in people:
         halves[crc32(person.name.encode()) % 2].append(person)
     generator = random.Random(f"{SEED} {size}")
     expected, audited = [], []
-    for _ in range(draws):
+    for number in range(numbers.stop):
         labels = generator.sample(halves[0], LABELS)
         institution = generator.sample(halves[1], min(size, len(halves[1])))
+        audit = tried_audit(generator, institution)
+        if number not in numbers:
+            continue
         expected.append(tried_expected(labels, institution))
-        audited.append(tried_audit(generator, institution))
+        audited.append(audit)
+        if len(audited) % STATE_EVERY == 0:
+            print(
+                f"  {size} people, to draw {number}: {state(expected)}, {state(audited)}",
+                flush=True,
+            )
     return (*summary(expected), *summary(audited))
+
+
+def state(tried: Sequence[tuple[bool, float]]) -> str:
+    return f"{sum(holds for holds, _ in tried)} of {len(tried)} hold"
 
 
 def tried_expected(labels: Sequence[Known], institution: Sequence[Known]) -> tuple[bool, float]:
@@ -163,14 +188,16 @@ def summary(tried: Sequence[tuple[bool, float]]) -> tuple[str, str]:
 # -- papers that are not read ----------------------------------------------------------------------
 
 
-def hidden(folder: Path, share: float, draws: int) -> tuple[str, ...]:
+def hidden(folder: Path, share: float, numbers: range) -> tuple[str, ...]:
     """The mean error of the estimate, and how often its interval holds the truth."""
     worlds = [world for path in folders(folder) if (world := thanked_in(path))]
     generator = random.Random(f"{SEED} {share}")
     estimates, truths, holds = 0.0, 0, []
-    for _ in range(draws):
+    for number in range(numbers.stop):
         works, thanked, staff = generator.choice(worlds)
         read = set(generator.sample(sorted(works), math.ceil(share * len(works))))
+        if number not in numbers:
+            continue
         answer = if_all_were_read(period_of(works, thanked, read, staff), "thanked")
         assert answer.estimate is not None
         assert answer.range is not None
