@@ -19,13 +19,14 @@ import household
 import institution
 import openpyxl
 import pytest
+from axe import faults
 from household import UNCREDITED, acts
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
 from playwright.sync_api import TimeoutError
 
 from attribution.claims import service
 from attribution.claims.draft import Draft
-from attribution.dashboard import server
+from attribution.dashboard import server, shell
 from attribution.dashboard.scripts import SCRIPTS
 from attribution.review import candidate_lists
 from attribution.workspace import Acting
@@ -665,6 +666,29 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Enter")
     tab.get_by_text("Is “A. Quillby” you?").wait_for()
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        household.Person(TECHNICIAN, "technician", "T1", ("Science",)),
+        household.Person(REVIEWER, "reviewer", None, ("Science",)),
+    ],
+    ids=["technician", "reviewer"],
+)
+def test_axe_finds_nothing_on_any_page_of_a_technician_or_a_reviewer(enter, signed, person):
+    with household.opened(signed.home, person) as at:
+        names = list(shell.pages_for(at.settings, person))
+    assert {"claims", "works", "accessibility"} <= set(names)
+    screen, found = enter(person.who), {}
+    for name in names:
+        tab = screen.go(name)
+        assert tab.get_by_text("Page not found").count() == 0, name
+        for width in (1280, 390):
+            assert browser_tab.fits(tab, width), f"{name} scrolls sideways at {width}"
+            found[f"{name} at {width}"] = faults(tab)
+        tab.set_viewport_size({"width": 1280, "height": 900})
+    assert {place: flaws for place, flaws in found.items() if flaws} == {}
 
 
 FOCUS = """(() => {
