@@ -793,13 +793,19 @@ COMPLETE = (
 )
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-@pytest.mark.parametrize("name", LISTS)
-def test_lists_hold_only_what_the_person_may_see(views, role, name):
+@pytest.fixture(scope="module")
+def listed_cases(views: dict[str, View]) -> None:
+    """A claim that is contested, and a sheet, of each technician."""
     for technician_id in SUBJECTS.values():
         case = Case(views["lead"], technician_id, claim_of(views["lead"], technician_id))
         _contested(case)
         case.sheet()
+
+
+@pytest.mark.usefixtures("listed_cases")
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_hold_only_what_the_person_may_see(views, role, name):
     action, ask = LISTS[name]
     allowed = technicians_for(role, action)
     workspace = views[role].workspace
