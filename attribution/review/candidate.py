@@ -72,14 +72,6 @@ def load_candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candi
     return {candidate.pair: candidate for candidate in candidates}
 
 
-def prepare(reader: Reader, pair: Pair, work_id: str) -> None:
-    """Find what speaks against a name before it is drawn, so that drawing it is quick.
-
-    It is remembered with the state of the data, and no verdict is checked or taken.
-    """
-    contradictions_of_names(reader, [Question(*pair, work_id)])
-
-
 def required(candidates: Mapping[Pair, Candidate], pair: Pair, reader: Reader) -> Candidate:
     """The candidate of a pair. UserError where it is not among those of the snapshot."""
     if pair not in candidates:

@@ -8,6 +8,7 @@ from attribution.review import candidate_lists
 from attribution.review.candidate import Candidate, Pair
 from attribution.review.candidate_lists import Only
 from attribution.review.changed_facts import changes
+from attribution.snapshot.circumstances import Question, contradictions_of_names
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import EVERYONE
 from attribution.workspace import Workspace, past_key, requires
@@ -25,6 +26,18 @@ def waiting(
 ) -> list[Row]:
     """The candidates of one of the review lists: see `candidate_lists.rows`."""
     return candidate_lists.rows(workspace.reader, list_name, only, limit, offset)
+
+
+@requires("see queue")
+def prepare(
+    workspace: Workspace,
+    mention_id: str,
+    technician_id: str,
+    work_id: str,
+    only: Only = None,  # noqa: ARG001 (nothing of it is shown)
+) -> None:
+    """Find what speaks against a name before it is drawn. The reader remembers it."""
+    contradictions_of_names(workspace.reader, [Question(mention_id, technician_id, work_id)])
 
 
 @requires("see queue")

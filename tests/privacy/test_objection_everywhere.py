@@ -303,6 +303,8 @@ def values(made: Path) -> dict[str, Any]:
         "mention_ids": (pair["mention_id"],),
         "periods": years,
         "period": years[0],
+        "before": None,
+        "after": years[0],
         "first_day": date(2020, 1, 1),
         "last_day": date(2099, 1, 1),
         "by": "faculty",

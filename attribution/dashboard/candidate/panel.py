@@ -17,7 +17,7 @@ from attribution.dashboard.queries import candidates, technicians, works
 from attribution.dashboard.queries.candidates import mention as mention_of
 from attribution.dashboard.session import View
 from attribution.matching.sentences import level_of
-from attribution.review import candidate as review_candidate
+from attribution.review import queue
 from attribution.review.candidate import Candidate
 
 POSTS_SHOWN = 3
@@ -47,7 +47,7 @@ def prepare(view: View, row: Mapping[str, Any]) -> None:
     mention_id, work_id = row["mention_id"], row["work_id"]
     view.fixed(works.work, work_id)
     printed_name.prepare(view, mention_id, work_id, row["kind"])
-    review_candidate.prepare(view.workspace.reader, (mention_id, row["technician_id"]), work_id)
+    view.ask(queue.prepare, mention_id, row["technician_id"], work_id)
 
 
 def draw_evidence(view: View, candidate: Candidate) -> None:
