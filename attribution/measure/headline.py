@@ -173,8 +173,8 @@ def _checked(figure: Figure) -> Iterator[str]:
     either = figure.anywhere.either
     if either.floor < either.headline:
         yield (
-            f"A person has checked {either.floor:,} of these {either.headline:,}: the others may "
-            "include people who only share a name."
+            f"The review has confirmed {either.floor:,} of these {either.headline:,}: the others "
+            "may include people who only share a name."
         )
 
 

@@ -37,7 +37,8 @@ def test_a_year_is_told_with_counts_baseline_milestone_and_coverage():
         "(25.5%) in 2022, before “the guidelines”."
     )
     assert told.how_sure == [
-        "A person has checked 0 of these 61: the others may include people who only share a name.",
+        "The review has confirmed 0 of these 61: the others may include people who only share a "
+        "name.",
         "We could read the acknowledgements of 22 of 100 papers (22.0%). Technicians who are "
         "thanked only in the rest are missing, so the true figure is probably higher.",
         "This does not show that the action caused the change.",
@@ -89,7 +90,8 @@ def test_the_first_year_and_a_milestone_to_come_are_compared_with_nothing():
     told = headline_of(years[0], years, [later])
     assert told.figure == "In 2021, 1 of our 1 technician (100.0%) was named on a paper."
     assert told.how_sure == [
-        "A person has checked 0 of these 1: the others may include people who only share a name."
+        "The review has confirmed 0 of these 1: the others may include people who only share a "
+        "name."
     ]
 
 
