@@ -40,7 +40,9 @@ from attribution.operations import period_change, snapshot_tables
 def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: bool) -> None:
     """Print the % of technicians on papers, with counts, progress of the review, coverage."""
     with caller.workspace() as workspace:
-        measured = snapshot_tables.measure(workspace, names(by), period, of=of, rule=rule)
+        measured = snapshot_tables.measure(
+            workspace.settings, workspace.reader, names(by), period, of=of, rule=rule
+        )
     if as_json:
         print_json(measured.json)
     else:

@@ -66,7 +66,7 @@ def _report(settings: Settings, folder: Path, tell: Callable[[str], None]) -> No
     """The measure of each year, then the credits compared with the truth."""
     years = f"{WORKS_FROM.year}..{datetime.now(UTC).year}"
     with workspace.opened(settings, local_lead(os.environ)) as demo:
-        tell(snapshot_tables.measure(demo, [], years).text)
+        tell(snapshot_tables.measure(settings, demo.reader, [], years).text)
         tell("")
         tell(score.as_table(scores(demo.reader, folder)))
 

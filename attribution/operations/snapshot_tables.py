@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from attribution.home.settings import Settings
+from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats
 from attribution.measure.capture_recapture import found_works, sightings_in
 from attribution.measure.figures import Measure, newest_of
@@ -20,6 +21,7 @@ from attribution.measure.person_periods import people_of
 from attribution.measure.unread import if_all_were_read
 from attribution.review.audit import audits
 from attribution.review.how_sure import HowSure, sureness_of
+from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
 # Table -> filter -> its condition in SQL.
@@ -63,7 +65,8 @@ class Measured:
 
 
 def measure(
-    workspace: Workspace,
+    settings: Settings,
+    reader: Reader,
     by: Sequence[str],
     period: str,
     *,
@@ -73,15 +76,16 @@ def measure(
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
     it is empty. How sure the newest complete year is, is said of each period's own rule only.
     """
-    settings = workspace.settings
-    with workspace.reader.for_numbers.cursor() as cursor:
+    with reader.for_numbers.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule
         )
         readings = _if_all_were_read(cursor, measures, of, rule)
         works = _found(cursor, measures)
-        sure = _how_sure(workspace, cursor, measures, of) if rule == "period" else None
+        sure = (
+            _how_sure(settings, reader.ledger, cursor, measures, of) if rule == "period" else None
+        )
     rows = formats.as_json(measures, readings, works)
     for row in rows:
         is_of_it = sure is not None and not row["group"] and row["period"] == sure.after
@@ -92,7 +96,8 @@ def measure(
 
 
 def _how_sure(
-    workspace: Workspace,
+    settings: Settings,
+    ledger: Ledger | None,
     cursor: duckdb.DuckDBPyConnection,
     measures: Sequence[Measure],
     of: str,
@@ -101,7 +106,6 @@ def _how_sure(
     newest = newest_of([row for row in measures if not row.group])
     if newest is None or newest.incomplete:
         return None
-    settings = workspace.settings
     start = settings.academic_year_start if "/" in newest.period.label else None
     periods = every_year(settings, cursor)
     if start:
@@ -109,7 +113,7 @@ def _how_sure(
     months = settings.incomplete_months
     by_year = counting.measure(cursor, periods, of=of, incomplete_months=months)
     before = compared_with(newest, by_year, milestones_of(settings.milestones))
-    return sureness_of(cursor, audits(workspace.ledger), before, newest.period, of)
+    return sureness_of(cursor, audits(ledger) if ledger else [], before, newest.period, of)
 
 
 def _if_all_were_read(

@@ -189,7 +189,7 @@ def arguments(
         if parameter.default is parameter.empty and parameter.name != "acting"
     ]
     by_name = {"objects": False, "before": _leave}
-    names = {parameter.name for parameter in parameters if parameter.default is not parameter.empty}
+    names = {parameter.name for parameter in parameters}
     return positional, {name: value for name, value in by_name.items() if name in names}
 
 
@@ -227,8 +227,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "reader": 1,
         "answers": (),
         "period": calendar_year(2024),
-        "before": calendar_year(2023),
-        "after": calendar_year(2024),
+        "compared_with": calendar_year(2023),
         "most": 10,
         "text": "10.5555/10",
         "target": Target(doi="10.5555/10", identifiers=("doi:10.5555/10",)),

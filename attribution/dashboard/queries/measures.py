@@ -53,10 +53,12 @@ def protected_words(
 
 
 @requires("see exact figures")
-def how_sure(workspace: Workspace, before: Period | None, after: Period, of: str) -> HowSure:
+def how_sure(
+    workspace: Workspace, compared_with: Period | None, period: Period, of: str
+) -> HowSure:
     """How sure the figure of a year is, and its change since the year to compare with."""
     with workspace.reader.for_numbers.cursor() as cursor:
-        return sureness_of(cursor, audits(workspace.ledger), before, after, of)
+        return sureness_of(cursor, audits(workspace.ledger), compared_with, period, of)
 
 
 @requires("see exact figures")
