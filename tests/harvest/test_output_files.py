@@ -223,6 +223,7 @@ def test_columns_with_other_headings_are_named_by_the_person() -> None:
         ("@article{a, title = {A, year = 2020\n", "bibtex", 1, "cannot be read"),
         ("@article{a, title = unknown, year = 2020}", "bibtex", 1, "neither in braces"),
         ("not a bibliography", "bibtex", None, "holds no output"),
+        ("UUID,Title\n", "csv", None, "holds no output"),
         ('[{"title": "A"', "csl-json", 1, "not whole JSON"),
         ('[{"title": NaN}]', "csl-json", None, "NaN"),
         ('[{"title": "A", "DOI": "10.5555/1"}, 7]', "csl-json", 2, "not an object"),

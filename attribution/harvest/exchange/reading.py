@@ -40,8 +40,16 @@ def parse(
     columns: Mapping[str, str] | None = None,
 ) -> Parsed:
     """The outputs of a file and what is wrong with it; an output that comes twice counts once."""
-    if form == CSV:
-        return _without_repeats(table.parse(data, system, columns))
+    parsed = table.parse(data, system, columns) if form == CSV else _parse_text(data, form)
+    if not parsed.outputs and not parsed.wrong:
+        empty = Complaint(
+            None, None, None, "the file holds no output", "Choose another file, or export again."
+        )
+        parsed = replace(parsed, complaints=(*parsed.complaints, empty))
+    return _without_repeats(parsed)
+
+
+def _parse_text(data: bytes, form: str) -> Parsed:
     try:
         text, encoding = decoded(data)
     except Unreadable as unreadable:
@@ -51,12 +59,7 @@ def parse(
     if encoding:
         notice = table.encoding_notice(encoding)
         parsed = replace(parsed, complaints=(notice, *parsed.complaints))
-    if not parsed.outputs and not parsed.wrong:
-        empty = Complaint(
-            None, None, None, "the file holds no output", "Choose another file, or export again."
-        )
-        parsed = replace(parsed, complaints=(*parsed.complaints, empty))
-    return _without_repeats(parsed)
+    return parsed
 
 
 def form_of(name: str, data: bytes) -> str:
