@@ -57,7 +57,7 @@ def test_a_lead_draws_on_the_page_and_is_asked_about_the_first_person(home, open
     press(at, "Draw")
     drawn = [act.technician_id for act in acts(home, AUDIT_DRAW)]
     assert f"<b>1 of {len(drawn)}.</b>" in shown(at)
-    assert "Was this person an author of a paper published in 2024" in shown(at)
+    assert "Was this technician an author of a paper published in 2024" in shown(at)
 
 
 def test_the_reader_answers_blind_and_the_report_opens_at_the_end(home, opened, people):
