@@ -127,7 +127,7 @@ _TRANSLITERATED = (
 _RUN_OF_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
 
 
-def _without_marks(text: str) -> str:
+def without_accents(text: str) -> str:
     """Letters without accents, as DuckDB's `strip_accents` gives them."""
     decomposed = unicodedata.normalize("NFD", text)
     letters = (c for c in decomposed if not unicodedata.category(c).startswith("M"))
@@ -139,7 +139,7 @@ def fold(text: str | None) -> str:
     plain = text or ""
     if plain.isascii():
         return " ".join(plain.translate(_ASCII_FOLDED).split())
-    plain = _without_marks(plain)
+    plain = without_accents(plain)
     return _NOT_A_WORD.sub(" ", plain.lower().translate(_SPELLED)).strip()
 
 

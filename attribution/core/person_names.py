@@ -5,11 +5,10 @@ The SQL macro of `snapshot/sql/display_name.sql` gives the same name; a test com
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from attribution.core.model import Technician
-from attribution.core.names import fold
+from attribution.core.names import fold, without_accents
 
 
 def display_name(technician: Technician) -> str:
@@ -29,16 +28,10 @@ def display_name_of(
     """The same from the columns of the table `technicians`."""
     first = (known_as[0] if known_as else given_names) or ""
     family = family_name or ""
-    if f" {_plain(first)}".endswith(f" {_plain(family)}"):
+    plain_first, plain_family = (without_accents(name.lower()) for name in (first, family))
+    if f" {plain_first}".endswith(f" {plain_family}"):
         return first.strip()
     return f"{first} {family}".strip()
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents: what DuckDB makes with `strip_accents(lower(text))`."""
-    letters = unicodedata.normalize("NFD", text.lower())
-    unmarked = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
-    return unicodedata.normalize("NFC", unmarked)
 
 
 def with_family_name(name: str, family_name: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from attribution.core.files import packaged_text
+from attribution.core.names import without_accents
 from attribution.harvest.history import History
 from attribution.harvest.name_searches import full_names
 from attribution.harvest.scope import Scope, Wanted
@@ -31,7 +31,7 @@ def _worth_by_id(history: History, scope: Scope) -> dict[str, Worth]:
         family=sorted(scope.settings.family),
         forms=[form.lower() for form in scope.forms],
         orcids=[person.orcid for person in people if person.orcid],
-        names=[_plain(name) for person in people for name in full_names(person)],
+        names=[without_accents(name).lower() for person in people for name in full_names(person)],
     )
     return {
         name: (worth, published or "") for *ids, worth, published in rows for name in ids if name
@@ -46,9 +46,3 @@ def _worth_of(text: Wanted, worth: dict[str, Worth]) -> Worth:
 def _known(text: Wanted, worth: dict[str, Worth]) -> Iterable[Worth]:
     names = (text.doi, text.pmcid, text.openalex_id)
     return (worth[name] for name in names if name in worth)
-
-
-def _plain(name: str) -> str:
-    """A name in small letters without accents, as the query has them."""
-    letters = unicodedata.normalize("NFKD", name.lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
