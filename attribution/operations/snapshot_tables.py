@@ -103,16 +103,18 @@ def _how_sure(
     of: str,
 ) -> HowSure | None:
     """Of the newest complete year; None where no year is. It is compared as on the overview."""
-    newest = newest_of([row for row in measures if not row.group])
+    of_institution = [row for row in measures if not row.group]
+    newest = newest_of(of_institution)
     if newest is None or newest.incomplete:
         return None
     start = settings.academic_year_start if "/" in newest.period.label else None
     periods = every_year(settings, cursor)
     if start:
         periods = [shifted(newest.period, -years, start) for years in range(len(periods), -1, -1)]
-    months = settings.incomplete_months
-    by_year = counting.measure(cursor, periods, of=of, incomplete_months=months)
-    before = compared_with(newest, by_year, milestones_of(settings.milestones))
+    if list(periods) != [row.period for row in of_institution]:
+        months = settings.incomplete_months
+        of_institution = counting.measure(cursor, periods, of=of, incomplete_months=months)
+    before = compared_with(newest, of_institution, milestones_of(settings.milestones))
     return sureness_of(cursor, audits(ledger) if ledger else [], before, newest.period, of)
 
 

@@ -41,15 +41,21 @@ class HowSure:
         return verdict_on(is_beyond=is_beyond, is_audited=self.audited is not None)
 
     @property
+    def verdict_in_words(self) -> str | None:
+        if self.verdict is None or self.change is None or self.before is None:
+            return None
+        return in_words(self.verdict, self.change.difference, self.before, self.after)
+
+    @property
+    def audit_in_words(self) -> str | None:
+        if self.audited is None or not self.technicians:
+            return None
+        return _range_in_words(self.audited, self.technicians, self.after)
+
+    @property
     def sentences(self) -> Sequence[str]:
         """The verdict, then the range that the audit found."""
-        verdict = self.verdict
-        parts = []
-        if verdict and self.change and self.before:
-            parts.append(in_words(verdict, self.change.difference, self.before, self.after))
-        if self.audited and self.technicians:
-            parts.append(_range_in_words(self.audited, self.technicians, self.after))
-        return parts
+        return list(filter(None, (self.verdict_in_words, self.audit_in_words)))
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -58,7 +64,7 @@ class HowSure:
         return {
             "since": self.before if change else None,
             "verdict": self.verdict,
-            "in_words": self.sentences[0] if change else None,
+            "in_words": self.verdict_in_words,
             "difference": 100 * change.difference if change else None,
             "interval": _as_json(change.interval, 100) if change else None,
             "audited": _as_json(audited, 1) if audited else None,
@@ -70,16 +76,12 @@ def _as_json(interval: Interval, scale: int) -> dict[str, float]:
 
 
 def _range_in_words(audited: Interval, technicians: int, year: str) -> str:
-    low, high = (for_people.percent(100 * end / technicians) for end in _ends(audited))
+    low, high = (for_people.percent(100 * end / technicians) for end in (audited.low, audited.high))
     return (
         f"By an audit of a random sample, {audited.low:,.0f} to {audited.high:,.0f} of "
         f"{technicians:,} technicians ({low} to {high}) were really named on a paper of {year}, "
         f"with {CONFIDENCE:.0%} confidence."
     )
-
-
-def _ends(interval: Interval) -> tuple[float, float]:
-    return interval.low, interval.high
 
 
 def sureness_of(
@@ -92,22 +94,17 @@ def sureness_of(
     """How sure the figure of `after` is, and its change since `before`. Both have figures."""
     changes = changes_between(cursor, [before, after], of) if before else []
     change = next((row for row in changes if row.kind == _EITHER), None)
-    audit = _last_complete(audits, after, of)
-    begun = audit.begun if audit else None
-    return HowSure(
-        before=before.label if before else None,
-        after=after.label,
-        change=change,
-        audited=range_of(audit) if audit else None,
-        technicians=begun.confirmed + begun.accepted + begun.open + begun.none if begun else None,
-    )
+    audited, technicians = _last_audit(audits, after, of)
+    label = before.label if before else None
+    return HowSure(label, after.label, change, audited, technicians)
 
 
-def _last_complete(audits: Sequence[Audit], year: Period, of: str) -> Audit | None:
-    """The last audit of the year and these technicians that has all answers of its reader."""
-    complete = [
-        audit
-        for audit in audits
-        if (audit.begun.period, audit.begun.of) == (year.label, of) and range_of(audit)
-    ]
-    return complete[-1] if complete else None
+def _last_audit(
+    audits: Sequence[Audit], year: Period, of: str
+) -> tuple[Interval | None, int | None]:
+    """The range and technicians of the last audit of the year that has all answers."""
+    for audit in reversed(audits):
+        begun = audit.begun
+        if (begun.period, begun.of) == (year.label, of) and (audited := range_of(audit)):
+            return audited, begun.confirmed + begun.accepted + begun.open + begun.none
+    return None, None
