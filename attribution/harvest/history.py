@@ -86,7 +86,7 @@ class History:
         self.connection = duckdb.connect()
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute(_OWN_DAY)
-        self.held: dict[str, list[tuple[int, int, int]]] = {}
+        self._held: dict[str, list[tuple[int, int, int]]] = {}
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         """A query over the tables works, texts, people, asked, searches, created, current, ....
@@ -113,12 +113,12 @@ class History:
         """
         paths = parsed_files.files(self.home, kind)
         versions = [version_of(Path(path)) for path in paths]
-        if self.held.get(kind) == versions:
+        if self._held.get(kind) == versions:
             return
         rows = parsed_files.relation(self.connection, self.home, kind)
         rows.project(_COLUMNS.get(kind, "*")).create_view("rows_to_hold")
         self.connection.execute(f"create or replace table {kind} as from rows_to_hold")
-        self.held[kind] = versions
+        self._held[kind] = versions
         if kind == "works":
             self.connection.execute(CURRENT)
 

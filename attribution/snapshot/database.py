@@ -52,7 +52,6 @@ TABLES = (
 VIEWS = (
     "display_name",
     "published_by",
-    "display_name",
     "judged",
     "team_thanks",
     "credits",

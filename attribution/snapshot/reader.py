@@ -95,7 +95,7 @@ class OtherVersion(UnusableSnapshot):
 class _Followed:
     """How far a reader has followed the ledger: the version it has taken over.
 
-    `answers` are those of `Reader.remembered`, until anything but verdicts on a few works comes.
+    `answers` are those of `Reader.remembered`, until an act comes that may change any work.
     """
 
     version: int = -1
@@ -201,14 +201,14 @@ class Reader:
                 cursor = self._connection.cursor()
                 self.for_numbers._say_whose_former_names(cursor)
                 cursor.execute("begin")
-                is_verdicts = self._follow(cursor, self.ledger)
+                is_of_few = self._follow(cursor, self.ledger)
                 cursor.execute("commit")
-                if not is_verdicts:
+                if not is_of_few:
                     self._followed.answers = {}
                 self._followed.version = version
 
     def remembered(self, question: Hashable, find: Callable[[], T]) -> T:
-        """An answer on which no verdict has an influence, found once until anything else changes.
+        """An answer on which no verdict has an influence, found once until any work may change.
 
         Whose former names the reader tells is part of the question.
         """
@@ -227,7 +227,7 @@ class Reader:
         """Bring decisions, objections, answers about facilities and credits up to date.
 
         Verdicts on a few works change only the credits of those works, which takes a fifth of the
-        time. Returns whether there was nothing else.
+        time; other acts change nothing. Returns whether it was only that.
         """
         works = self._follow_decisions(cursor, ledger)
         if works is None or len(works) > FEW:
