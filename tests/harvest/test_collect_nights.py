@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
-from gated import BROKEN, NO_BUDGET, Gate, Rule, holdings, ids, new_home, night, rows, settings
+from gated import BROKEN, FIRST, NO_BUDGET, Gate, Rule, holdings, ids, night, rows, settings
 
 from attribution.core import for_people
 from attribution.core.errors import UserError
@@ -20,29 +21,18 @@ from attribution.demo.servers.reply import Reply, Request, json
 from attribution.harvest.history import History
 from attribution.harvest.parsed_files import Writer
 from attribution.harvest.registry import available
-from attribution.harvest.summaries import Summary
+from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
 from attribution.operations import nightly
 
-FIRST = date(2026, 7, 1)
 NEXT = FIRST + timedelta(days=1)
 LATELY = date(2026, 6, 1)
 SERVICES = services_of(FOLDER)
 
 
-@pytest.fixture(scope="module")
-def harvested(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder after one undisturbed night."""
-    services.open()
-    home = new_home(tmp_path_factory.mktemp("whole") / "home", services)
-    assert all(
-        run.status == "finished" and not run.gaps for run in night(home, services, FIRST).values()
-    )
-    return home
-
-
-def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate) -> None:
-    first = sum(run.calls for run in night(home, gate, FIRST).values())
+def test_the_second_night_asks_little_and_changes_nothing(after_first: Path, gate: Gate) -> None:
+    home = after_first
+    first = sum(run.calls for run in load_summaries(home))
     before = holdings(home), len(list(home.glob("parsed/*/*.works.parquet")))
     second = night(home, gate, NEXT)
     assert sum(run.calls for run in second.values()) <= max(12, first // 20)
@@ -51,7 +41,7 @@ def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate
 
 
 def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(
-    home: Path, gate: Gate, harvested: Path
+    home: Path, gate: Gate, whole: Mapping[str, Any]
 ) -> None:
     gate.rule = lambda source, request: (
         NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
@@ -65,7 +55,7 @@ def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(
     assert gate.calls("openalex", "to_publication_date:2025-12-31") == 0, (
         "a window that is done is not walked again"
     )
-    assert holdings(home) == holdings(harvested)
+    assert holdings(home) == whole
 
 
 def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(
@@ -74,26 +64,24 @@ def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(
     gate.rule = lambda source, request: (
         BROKEN if source == "crossref" and gate.calls("crossref") > 2 else None
     )
-    night(home, gate, FIRST)
-    gate.open()
-    night(home, gate, FIRST + timedelta(days=3))
-    gate.open()
-    night(home, gate, FIRST + timedelta(days=4))
+    night(home, gate, FIRST, only=["crossref"])
+    for day in (3, 4):
+        gate.open()
+        night(home, gate, FIRST + timedelta(days=day), only=["crossref"])
     assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=2)}") > 0
 
 
-def test_a_finished_night_moves_the_watermark_to_its_start(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
-    night(home, gate, FIRST + timedelta(days=7))
+def test_a_finished_night_moves_the_watermark_to_its_start(after_first: Path, gate: Gate) -> None:
+    night(after_first, gate, FIRST + timedelta(days=7))
     gate.open()
-    night(home, gate, FIRST + timedelta(days=8))
+    night(after_first, gate, FIRST + timedelta(days=8), only=["crossref"])
     assert gate.calls("crossref", f"from-index-date:{FIRST + timedelta(days=5)}") > 0
 
 
 def test_a_night_dated_in_the_future_moves_no_watermark_and_is_not_the_newest_for_ever(
-    home: Path, gate: Gate
+    after_first: Path, gate: Gate
 ) -> None:
-    night(home, gate, FIRST)
+    home = after_first
     ahead = night(home, gate, FIRST + timedelta(days=365))
     finish_on(FIRST + timedelta(days=365), ahead, home)
     gate.open()
@@ -113,19 +101,20 @@ def finish_on(day: date, runs: Mapping[str, Summary], home: Path) -> None:
         summary.save(home)
 
 
-def test_a_night_that_broke_off_does_not_move_the_watermark(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
+def test_a_night_that_broke_off_does_not_move_the_watermark(after_first: Path, gate: Gate) -> None:
     gate.rule = lambda source, request: BROKEN if source == "crossref" else None
-    night(home, gate, FIRST + timedelta(days=7))
+    night(after_first, gate, FIRST + timedelta(days=7))
     gate.open()
-    night(home, gate, FIRST + timedelta(days=8))
+    night(after_first, gate, FIRST + timedelta(days=8), only=["crossref"])
     assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=2)}") > 0
 
 
 def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST, since=date(2025, 1, 1), until=date(2025, 6, 30))
+    crossref = ["crossref"]
+    night(home, gate, FIRST, only=crossref, since=date(2025, 1, 1), until=date(2025, 6, 30))
     gate.open()
-    night(home, gate, NEXT)
+    night(home, gate, NEXT, only=crossref)
+    assert gate.calls("crossref")
     assert gate.calls("crossref", "from-index-date") == 0, (
         "the first harvest in full is still to come"
     )
@@ -133,7 +122,7 @@ def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate
 
 @pytest.mark.parametrize("down", ["openalex", "crossref", "europepmc"])
 def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_it(
-    home: Path, gate: Gate, harvested: Path, down: str
+    home: Path, gate: Gate, whole: Mapping[str, Any], down: str
 ) -> None:
     gate.rule = lambda source, request: BROKEN if source == down else None
     first = night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
@@ -144,30 +133,29 @@ def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_i
         assert ids(home, other)
     gate.open()
     night(home, gate, NEXT)
-    assert holdings(home)["works"] == holdings(harvested)["works"]
+    assert holdings(home)["works"] == whole["works"]
 
 
-def test_a_wider_question_is_asked_in_full(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
-    gate.open()
-    night(home, gate, NEXT, ATTRIBUTION_HARVEST_WORKS_FROM="2025-08-01")
-    assert gate.calls("openalex", "from_publication_date:2025-08-01") > 0
+def test_a_wider_question_is_asked_in_full(after_first: Path, gate: Gate) -> None:
+    wider = {"ATTRIBUTION_HARVEST_WORKS_FROM": "2025-11-01"}
+    night(after_first, gate, NEXT, only=["openalex", "crossref"], **wider)
+    assert gate.calls("openalex", "from_publication_date:2025-11-01") > 0
+    assert gate.calls("crossref", "from-pub-date:2025-11-01") > 0
     assert gate.calls("crossref", "from-index-date") == 0
 
 
-def test_everything_is_read_again_on_demand(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
-    before = holdings(home)
-    gate.open()
-    night(home, gate, NEXT, full=True)
-    assert gate.calls("openalex", "from_publication_date:2025-09-01") > 0
-    assert holdings(home) == before
+def test_everything_is_read_again_on_demand(
+    after_first: Path, gate: Gate, whole: Mapping[str, Any]
+) -> None:
+    night(after_first, gate, NEXT, full=True)
+    assert gate.calls("openalex", "from_publication_date:2025-12-01") > 0
+    assert holdings(after_first) == whole
 
 
 def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_weeks(
-    home: Path, gate: Gate
+    after_first: Path, gate: Gate
 ) -> None:
-    night(home, gate, FIRST)
+    home = after_first
     missing = rows(
         home,
         """select distinct doi from asked where source = 'europepmc' and doi not in
@@ -177,7 +165,7 @@ def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_wee
     doi = missing[0][0]
     for day, times in ((1, 0), (10, 0), (31, 1)):
         gate.open()
-        night(home, gate, FIRST + timedelta(days=day))
+        night(home, gate, FIRST + timedelta(days=day), only=["europepmc"])
         assert gate.calls("europepmc", f'DOI:"{doi}"') == times
 
 
@@ -189,12 +177,16 @@ def failing_texts(*names: str) -> Rule:
     return rule
 
 
-def test_a_failing_full_text_waits_for_three_nights_and_is_a_fact_then(
-    home: Path, gate: Gate, harvested: Path
+def test_a_failing_full_text_keeps_no_other_back_waits_for_three_nights_and_is_a_fact_then(
+    home: Path, gate: Gate, harvested: Path, whole: Mapping[str, Any]
 ) -> None:
     (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
     gate.rule = failing_texts(name)
-    nights = [night(home, gate, FIRST + timedelta(days=n)) for n in range(5)]
+    nights = [night(home, gate, FIRST)]
+    left = {text for text in whole["texts"] if text[1] != name}
+    assert left < set(holdings(home)["texts"])
+    only = ["europepmc"]
+    nights += [night(home, gate, FIRST + timedelta(days=n), only=only) for n in range(1, 5)]
     assert [nightly.exit_code(list(runs.values())) for runs in nights] == [0] * 5
     sentences = [
         [text for text in runs["europepmc"].waiting if "could not be fetched" in text]
@@ -211,7 +203,7 @@ def test_a_failing_full_text_waits_for_three_nights_and_is_a_fact_then(
     ]
     gate.open()
     night(home, gate, FIRST + timedelta(days=40))
-    assert holdings(home) == holdings(harvested), "after some weeks it is asked for again"
+    assert holdings(home) == whole, "after some weeks it is asked for again"
 
 
 def test_texts_that_fail_while_others_arrive_need_nobody_on_the_next_nights_either(
@@ -219,7 +211,7 @@ def test_texts_that_fail_while_others_arrive_need_nobody_on_the_next_nights_eith
 ) -> None:
     found = rows(harvested, "select source_id from texts where status = 'read' order by 1 limit 5")
     gate.rule = failing_texts(*(name for (name,) in found))
-    nights = [night(home, gate, FIRST + timedelta(days=n)) for n in range(2)]
+    nights = [night(home, gate, FIRST), night(home, gate, NEXT, only=["europepmc"])]
     assert [runs["europepmc"].failed for runs in nights] == [5, 5]
     assert [nightly.exit_code(list(runs.values())) for runs in nights] == [0, 0]
 
@@ -281,26 +273,15 @@ def test_a_list_that_goes_round_in_a_circle_is_a_fault_of_its_source(
         return json(body)
 
     gate.rule = rule
-    run = night(home, gate, FIRST)[source]
+    run = night(home, gate, FIRST, only=[source])[source]
     assert (run.status, run.listed, pages) == ("unavailable", False, 3)
     assert "led back to a page that had come already" in run.gaps[0]
 
 
-def test_a_failing_full_text_does_not_keep_the_others_back(
-    home: Path, gate: Gate, harvested: Path
-) -> None:
-    (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
-    gate.rule = failing_texts(name)
-    night(home, gate, FIRST)
-    left = {text for text in holdings(harvested)["texts"] if text[1] != name}
-    assert left < set(holdings(home)["texts"])
-
-
-def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
-    gate.open()
+def test_a_text_that_has_come_is_not_asked_for_again(after_first: Path, gate: Gate) -> None:
+    home = after_first
     for day in (1, 40, 80):
-        night(home, gate, FIRST + timedelta(days=day))
+        night(home, gate, FIRST + timedelta(days=day), only=["europepmc"])
     read = {
         name
         for (name,) in rows(
@@ -315,8 +296,8 @@ def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> 
     assert not read & again
 
 
-def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> None:
-    night(home, gate, FIRST)
+def test_a_work_that_openalex_drops_is_noted_as_gone(after_first: Path, gate: Gate) -> None:
+    home = after_first
     name, published = rows(
         home,
         """select source_id, published from current
@@ -343,9 +324,9 @@ def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> 
 
 
 def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_it_too(
-    home: Path, gate: Gate
+    after_first: Path, gate: Gate
 ) -> None:
-    night(home, gate, FIRST)
+    home = after_first
     doi, name = rows(
         home,
         """select doi, source_id from current where source = 'openalex'
@@ -416,14 +397,14 @@ def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> 
 
 
 def test_the_best_text_is_fetched_once_its_source_is_back(
-    home: Path, gate: Gate, harvested: Path
+    home: Path, gate: Gate, whole: Mapping[str, Any]
 ) -> None:
     gate.rule = lambda source, request: BROKEN if "fullTextXML" in request.path else None
     night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
     assert gate.calls("openalex-content") == 0, "no text is bought that a free source has and owes"
     gate.open()
     night(home, gate, NEXT)
-    assert holdings(home) == holdings(harvested)
+    assert holdings(home) == whole
 
 
 def test_texts_of_a_folder_come_before_those_of_the_web(
@@ -454,6 +435,7 @@ def test_texts_of_a_folder_come_before_those_of_the_web(
 
 
 def test_a_folder_of_texts_that_is_not_there_is_named(home: Path, gate: Gate) -> None:
-    runs = night(home, gate, FIRST, ATTRIBUTION_HARVEST_TEXTS_FOLDER="/no/such/folder")
+    order = {"only": ["openalex", "localtexts"], "since": LATELY}
+    runs = night(home, gate, FIRST, ATTRIBUTION_HARVEST_TEXTS_FOLDER="/no/such/folder", **order)
     assert "create the folder /no/such/folder" in runs["localtexts"].gaps[0]
     assert runs["openalex"].status == "finished"

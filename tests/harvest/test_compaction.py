@@ -8,7 +8,7 @@ import random
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import build_helpers
 import duckdb
 import orjson
 import pytest
-from gated import Gate, night, rows, settings
+from gated import FIRST, Gate, night, rows, settings
 
 from attribution.core.model import Technician
 from attribution.demo.samples import FOLDER
@@ -29,8 +29,8 @@ from attribution.privacy import erased_files
 from attribution.privacy.erased_person import ErasedPerson
 from attribution.privacy.writings import writings_of
 
-FIRST = date(2026, 7, 1)
 NIGHTS = 6
+Holdings = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     with gated() as gate:
         home = new_home(tmp_path_factory.mktemp("nights") / "home", gate)
-        night(home, gate, FIRST, TECHNICIANS)
+        night(home, gate, FIRST, TECHNICIANS, ATTRIBUTION_HARVEST_WORKS_FROM="2026-04-01")
     first = {source: list(raw_files.read(path)) for source, _, path in raw_files.runs(home)}
     for number in range(1, NIGHTS):
         later = datetime(2026, 7, 1, 3, tzinfo=UTC) + timedelta(days=number)
@@ -52,6 +52,22 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
             file.close()
     reading.read_leftovers(home)
     return home
+
+
+@pytest.fixture(scope="module")
+def compacted(nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy whose files are compacted but for those of two nights, to read only."""
+    home = copied(nights, tmp_path_factory.mktemp("compacted") / "home")
+    done = compaction.compact_all(home, 2)
+    assert {files.source for files in done} >= {"openalex", "crossref", "europepmc", "orcid"}
+    assert sum(files.after for files in done) < sum(files.before for files in done) / 2
+    return home
+
+
+@pytest.fixture(scope="module")
+def held(nights: Path) -> Holdings:
+    """What the parsed files of the nights hold."""
+    return holdings(nights)
 
 
 def orcids_of_the_demo() -> list[str]:
@@ -140,13 +156,10 @@ def copied(home: Path, folder: Path) -> Path:
 
 
 def test_all_tables_are_the_same_from_compacted_files_at_once_and_read_again(
-    nights: Path, tmp_path: Path
+    nights: Path, compacted: Path, tmp_path: Path
 ) -> None:
     gate = Gate()
-    as_they_were, compacted = copied(nights, tmp_path / "a"), copied(nights, tmp_path / "b")
-    done = compaction.compact_all(compacted, 2)
-    assert {files.source for files in done} >= {"openalex", "crossref", "europepmc", "orcid"}
-    assert sum(files.after for files in done) < sum(files.before for files in done) / 2
+    as_they_were, compacted = copied(nights, tmp_path / "a"), copied(compacted, tmp_path / "b")
     expected = tables(as_they_were, gate)
     assert tables(compacted, gate) == expected
     for home in (as_they_were, compacted):
@@ -155,7 +168,7 @@ def test_all_tables_are_the_same_from_compacted_files_at_once_and_read_again(
     assert tables(compacted, gate) == expected
 
 
-def holdings(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+def holdings(home: Path) -> Holdings:
     """What the parsed files hold, as far as figures and later harvests can see it."""
     newest = "where true qualify run = max(run) over (partition by source, {0})"
     queries = {
@@ -172,27 +185,24 @@ def holdings(home: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_files_that_are_compacted_night_by_night_hold_the_same(
-    nights: Path, tmp_path: Path
+    nights: Path, held: Holdings, tmp_path: Path
 ) -> None:
     home = copied(nights, tmp_path / "home")
-    expected = holdings(home)
     for kept in range(NIGHTS, 0, -1):
         compaction.compact_all(home, kept)
-    assert holdings(home) == expected
+    assert holdings(home) == held
     assert len(list((home / "raw" / "openalex").glob("*.gz"))) <= 3
     assert len(list((home / "parsed" / "openalex").glob("*.works.parquet"))) <= 3
     reading.reparse_all(home)
-    assert holdings(home) == expected
+    assert holdings(home) == held
     assert compaction.compact_all(home, 1) == []
 
 
 @pytest.mark.parametrize("deleted", ["nothing", "raw files", "parsed files too"])
 def test_a_kill_in_the_middle_of_compaction_counts_nothing_twice(
-    deleted: str, nights: Path, tmp_path: Path
+    deleted: str, nights: Path, compacted: Path, held: Holdings, tmp_path: Path
 ) -> None:
-    compacted, killed = copied(nights, tmp_path / "a"), copied(nights, tmp_path / "b")
-    expected = holdings(killed)
-    compaction.compact_all(compacted, 2)
+    killed = copied(nights, tmp_path / "killed")
     for _, _, path in raw_files.runs(compacted):
         target = killed / path.relative_to(compacted)
         target.write_bytes(path.read_bytes())
@@ -204,28 +214,26 @@ def test_a_kill_in_the_middle_of_compaction_counts_nothing_twice(
             if not (compacted / path.relative_to(killed)).exists():
                 path.unlink()
     reading.read_leftovers(killed)
-    assert holdings(killed) == expected
+    assert holdings(killed) == held
     names = sorted(path.name for path in (killed / "raw").rglob("*.gz"))
     assert names == sorted(path.name for path in (compacted / "raw").rglob("*.gz"))
 
 
 def test_a_damaged_parsed_file_is_made_again_from_a_compacted_raw_file(
-    nights: Path, tmp_path: Path
+    compacted: Path, held: Holdings, tmp_path: Path
 ) -> None:
-    home = copied(nights, tmp_path / "home")
-    compaction.compact_all(home, 2)
-    expected = holdings(home)
+    home = copied(compacted, tmp_path / "home")
     for path in (home / "parsed" / "crossref").glob("*.works.parquet"):
         path.write_bytes(b"PAR1")
     reading.read_leftovers(home)
-    assert holdings(home) == expected
+    assert holdings(home) == held
 
 
-def test_a_person_is_erased_from_compacted_files(nights: Path, tmp_path: Path) -> None:
-    home = copied(nights, tmp_path / "home")
-    compaction.compact_all(home, 2)
-    expected = holdings(home)
-    orcid = expected["people"][0][0]
+def test_a_person_is_erased_from_compacted_files(
+    compacted: Path, held: Holdings, tmp_path: Path
+) -> None:
+    home = copied(compacted, tmp_path / "home")
+    orcid = held["people"][0][0]
     writings = writings_of(TECHNICIANS, ["T1"], [])
     person = ErasedPerson(
         frozenset(["T1"]), frozenset([orcid]), frozenset(), re.compile("(?!)"), writings
@@ -235,22 +243,21 @@ def test_a_person_is_erased_from_compacted_files(nights: Path, tmp_path: Path) -
     reading.reparse_all(home)
     assert holdings(home) == {
         kind: [row for row in own if orcid not in str(row) and "'T1'" not in str(row)]
-        for kind, own in expected.items()
+        for kind, own in held.items()
     }
     assert orcid not in str(rows(home, "from works where source = 'orcid'"))
 
 
 def test_nothing_is_compacted_beyond_a_run_whose_raw_file_is_gone(
-    nights: Path, tmp_path: Path
+    nights: Path, held: Holdings, tmp_path: Path
 ) -> None:
     home = copied(nights, tmp_path / "home")
-    expected = holdings(home)
     paths = sorted((home / "raw" / "openalex").glob("*.gz"))
     paths[3].unlink()
     for kept in range(5, 0, -1):
         compaction.compact_all(home, kept)
     reading.reparse_all(home)
-    assert holdings(home) == expected
+    assert holdings(home) == held
 
 
 def test_sixty_nights_without_changes_leave_few_files_and_bytes(tmp_path: Path) -> None:

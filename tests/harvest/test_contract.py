@@ -193,11 +193,11 @@ def answering(gate: Gate, reply: Reply) -> None:
 def test_a_source_that_renamed_a_field_is_named_before_anything_of_it_is_read(
     home: Path, gate: Gate
 ) -> None:
-    night(home, gate, FIRST)
+    night(home, gate, FIRST, only=["openalex"])
     before = rows(home, "select * exclude (run, seen) from works order by all")
     odd = [renamed(records(sources()["openalex"])[0], number) for number in range(ENOUGH)]
     answering(gate, page_of(*odd))
-    summary = night(home, gate, SECOND)["openalex"]
+    summary = night(home, gate, SECOND, only=["openalex"])["openalex"]
     assert summary.status == "unavailable"
     assert "`authorships` is missing (now `authorship_list`?)" in summary.gaps[0]
     assert summary.form["renamed"] == {"authorships": "authorship_list"}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from gated import QUICK, Gate, holdings, new_home, night, rows
+from command_line import run_well
+from gated import QUICK, Gate, holdings, night, rows
 
 from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request
@@ -83,14 +87,12 @@ def test_runs_come_oldest_first_and_tell_their_start(tmp_path: Path) -> None:
 
 
 def test_a_run_that_left_raw_files_only_is_read_by_the_next(
-    home: Path, gate: Gate, tmp_path: Path
+    after_first: Path, whole: Mapping[str, Any]
 ) -> None:
-    night(home, gate, date(2026, 7, 1))
-    before = holdings(home)
-    for file in home.glob("parsed/*/*"):
+    for file in after_first.glob("parsed/*/*"):
         file.unlink()
-    reading.read_leftovers(home)
-    assert holdings(home) == before
+    reading.read_leftovers(after_first)
+    assert holdings(after_first) == whole
 
 
 def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs(
@@ -138,32 +140,26 @@ def test_reading_everything_again_goes_by_runs_whose_raw_files_are_gone(home: Pa
     assert rows(home, "from works order by run") == before
 
 
-@pytest.mark.parametrize("calls", [4, 60])
+@pytest.fixture(scope="module")
+def whole_today(
+    services: Gate, empty_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Any]:
+    """What an undisturbed night gives on the day of the clock."""
+    services.open()
+    home = Path(shutil.copytree(empty_home, tmp_path_factory.mktemp("today") / "home"))
+    night(home, services, TODAY)
+    return holdings(home)
+
+
+@pytest.mark.parametrize("calls", [4, 40])
 def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
-    gate: Gate, tmp_path: Path, calls: int
+    home: Path, whole_today: Mapping[str, Any], gate: Gate, tmp_path: Path, calls: int
 ) -> None:
-    killed, undisturbed = new_home(tmp_path / "killed", gate), new_home(tmp_path / "whole", gate)
-    (killed / "roster").mkdir(exist_ok=True)
-    (killed / "given.csv").write_text(
-        "technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8"
-    )
+    killed = home
+    roster = tmp_path / "given.csv"
+    roster.write_text("technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8")
+    run_well("roster import", roster, home=killed)
     environment = os.environ | QUICK | gate.addresses | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "attribution",
-            "roster",
-            "import",
-            str(killed / "given.csv"),
-            "--home",
-            str(killed),
-        ],
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
-    night(undisturbed, gate, TODAY)
     gate.open()
 
     def rule(source: str, request: Request) -> Reply | None:
@@ -193,7 +189,7 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     gate.open()
     summary = night(killed, gate, TODAY)
     assert all(run.status == "finished" for run in summary.values())
-    assert holdings(killed) == holdings(undisturbed)
+    assert holdings(killed) == whole_today
     left = [
         payload
         for _, _, path in raw_files.runs(killed)

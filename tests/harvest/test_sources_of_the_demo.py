@@ -32,7 +32,8 @@ def scope(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Scope:
     lines = (FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
     orcids = filter(None, (line.split(",")[5] for line in lines))
     people = [Technician(f"T{n}", "A", "B", orcid=orcid) for n, orcid in enumerate(orcids)]
-    return Scope(settings(home, services), date(2026, 7, 1), people)
+    since = {"ATTRIBUTION_HARVEST_WORKS_FROM": "2025-09-01"}
+    return Scope(settings(home, services, **since), date(2026, 7, 1), people)
 
 
 def payloads(name: str, scope: Scope) -> list[dict[str, Any]]:

@@ -25,12 +25,13 @@ from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home
 
+FIRST = date(2026, 7, 1)  # the day of the first night
 Rule = Callable[[str, Request], Reply | None]
 QUICK = {
     "ATTRIBUTION_HARVEST_PACE": "false",
     "ATTRIBUTION_HARVEST_BACKOFF": "0",
     "ATTRIBUTION_HARVEST_TIMEOUT": "10",
-    "ATTRIBUTION_HARVEST_WORKS_FROM": "2025-09-01",
+    "ATTRIBUTION_HARVEST_WORKS_FROM": "2025-12-01",
     "OPENALEX_API_KEY": "key",
 }
 NO_BUDGET = json(
