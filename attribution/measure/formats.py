@@ -212,9 +212,9 @@ def _share(part: int, total: int) -> str:
 
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
-    yield "Technicians named on papers, out of those in post. Checked by a person: those of"
-    yield "“either” of whom a person has confirmed it. Awaiting review: technicians who are not"
-    yield "counted yet, and would be if every name awaiting review were right."
+    yield "Technicians named on papers, out of those in post. Either: named as an author, thanked"
+    yield "by name, or both. Checked by a person: how many of these somebody has confirmed."
+    yield "Awaiting review: how many more would count if every name awaiting review were right."
     if measures:
         yield from _definitions(measures)
     for measure in measures:

@@ -38,12 +38,23 @@ class Reason(StrEnum):
     def in_words(self) -> str:
         return _IN_WORDS[self]
 
+    @property
+    def in_a_cell(self) -> str:
+        """As short as a cell of a table needs; a note beside the table says more."""
+        return _IN_A_CELL[self]
+
 
 _IN_WORDS = {
     Reason.NONE: "2 technicians or fewer",
     Reason.LOW: "too few technicians to show a figure",
     Reason.DPL: "2 or fewer of the technicians",
     Reason.DPH: "all or nearly all of the technicians",
+}
+_IN_A_CELL = {
+    Reason.NONE: "too few",
+    Reason.LOW: "too few",
+    Reason.DPL: "2 or fewer",
+    Reason.DPH: "nearly all",
 }
 
 

@@ -28,7 +28,10 @@ PIXELS_PER_POINT = 2  # sharp when printed across a page
 _INK, _GREY, _FILL = LIGHT.ink, LIGHT.quiet, "#7FB8D8"
 _SHAPES = ["circle", "square", "triangle-up"]
 _DASHES = [[1, 0], [6, 3], [2, 2]]
+_HEIGHT = 260  # of the trend
 _LINE_HEIGHT = 30  # of the names of milestones
+_NAMES_BELOW_EACH_OTHER = 3
+_VALUE_HEIGHT = 20  # of a value above its point
 _LETTERS = 122  # of a source on one line
 
 
@@ -79,6 +82,7 @@ def trend(
     x = alt.X("at:Q", title=None, scale=_places(periods), axis=_labels(periods))
     y = alt.Y("percent:Q", **_percent_axis())
     data = _data(rows)
+    highest = max([row["percent"] for row in rows], default=0)
     layers = [
         *_target_marks([milestone for milestone in milestones if milestone.target is not None]),
         *_milestone_marks(milestones, periods),
@@ -90,9 +94,9 @@ def trend(
             shape=_by_kind(alt.Shape, _SHAPES),
         ),
         data.mark_text(dy=-11, color=_INK, fontSize=11).encode(x=x, y=y, text="text:N"),
-        _room_on_the_axis(),
+        _room_on_the_axis(_top(highest, milestones, periods)),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=260)
+    chart = alt.layer(*layers).properties(width=WIDTH, height=_HEIGHT)
     words = "; ".join(_trend_in_words(by_place, periods))
     return _chart(title, source, f"Percentage of technicians by year. {words}.", chart)
 
@@ -191,13 +195,23 @@ def _milestone_marks(
         name: dict[str, Any] = {
             "baseline": "top",
             "lineBreak": "\n",
-            "dy": 3 + _LINE_HEIGHT * (number % 3),
+            "dy": 3 + _LINE_HEIGHT * (number % _NAMES_BELOW_EACH_OTHER),
             "align": "left" if is_left else "right",
             "dx": 5 if is_left else -5,
         }
         halo = data.mark_text(**name, color="white", stroke="white", strokeWidth=4)
         for text_mark in (halo, data.mark_text(**name, color=_INK)):
             yield text_mark.encode(x="at:Q", y=alt.value(0), text="text:N")
+
+
+def _top(highest: float, milestones: Sequence[Milestone], periods: Sequence[Period]) -> float:
+    """The percentage at the top of the axis: names of milestones hang from it over all values."""
+    shown = [action for action in milestones if _place(action.begun, periods) is not None]
+    if not shown:
+        return highest
+    names = _LINE_HEIGHT * min(len(shown), _NAMES_BELOW_EACH_OTHER) + _VALUE_HEIGHT
+    targets = [action.target for action in milestones if action.target is not None]
+    return max([highest, *targets]) * _HEIGHT / (_HEIGHT - names)
 
 
 def _place(day: date, periods: Sequence[Period]) -> float | None:
@@ -299,13 +313,18 @@ def _percent_axis(**more: Any) -> dict[str, Any]:
     return {
         "title": "Technicians named on a paper",
         "scale": alt.Scale(domainMin=0),
-        "axis": alt.Axis(labelExpr="datum.label + '%'", tickCount=6, **more),
+        "axis": alt.Axis(
+            labelExpr="datum.value > 100 ? '' : datum.label + '%'", tickCount=6, **more
+        ),
     }
 
 
-def _room_on_the_axis() -> alt.Chart:
-    """An unseen mark at 10%: where every percentage is 0 an axis would have a single value."""
-    return _unseen("y", 10)
+def _room_on_the_axis(percent: float) -> alt.Chart:
+    """An unseen mark up to which the axis goes at least.
+
+    Where every percentage is 0 an axis would have a single value.
+    """
+    return _unseen("y", max(10, percent))
 
 
 def _unseen(channel: str, percent: float) -> alt.Chart:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from attribution.core import for_people
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.headline import protected_headline
-from attribution.measure.disclosure.protection import Group, ProtectedCell, Reason
+from attribution.measure.disclosure.protection import Group, ProtectedCell
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE
 from attribution.measure.milestones import Milestone, Point, Progress, last_begun
@@ -23,12 +23,6 @@ from attribution.releases.packs.releases import WITHHELD, audit_in_words
 from attribution.roster.who_counts import EVERYBODY
 
 _UNITS = ("faculty", "school", "college", "department", "division", "institute", "centre")
-_CELL_REASONS = {
-    Reason.NONE: "too few",
-    Reason.LOW: "too few",
-    Reason.DPL: "2 or fewer",
-    Reason.DPH: "nearly all",
-}
 NO_COUNT = "2 or fewer"
 
 
@@ -115,7 +109,7 @@ def share_in_cell(cell: ProtectedCell | None) -> str:
     if cell is None:
         return "not released"
     if cell.reason:
-        return _CELL_REASONS[cell.reason]
+        return cell.reason.in_a_cell
     return f"{cell.numerator:,} ({cell.percentage}%)"
 
 
@@ -210,10 +204,19 @@ def stayers(material: Material) -> str:
         f"About {pairs.technicians:,} technicians of {material.annex.institution} were in post in "
         f"both {change.before} and {change.after}. About {pairs.before_only:,} of them were named "
         f"on a paper in {change.before} but not in {change.after}, and about "
-        f"{pairs.after_only:,} in {change.after} but not in {change.before}. The difference "
-        f"between these two {_chance(change.are_stayers_beyond_chance)}"
-        f"{_turnover(material, change, pairs)}"
+        f"{pairs.after_only:,} in {change.after} but not in {change.before}. "
+        f"{_chance_of_stayers(change)}{_turnover(material, change, pairs)}"
     )
+
+
+def _chance_of_stayers(change: FrozenChange) -> str:
+    """They are fewer than all, so chance may explain their difference and not the whole change."""
+    if change.is_beyond_chance and not change.are_stayers_beyond_chance:
+        return (
+            "These technicians alone are too few to say more: the difference between these two "
+            "could be due to chance, while the change of all technicians is unlikely to be."
+        )
+    return f"The difference between these two {_chance(change.are_stayers_beyond_chance)}"
 
 
 def _chance(is_beyond: bool) -> str:

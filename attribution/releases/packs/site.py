@@ -45,6 +45,11 @@ from attribution.workspace import Workspace, requires
 DATA = "figures.zip"
 _NEWLY_NAMED = "Papers that newly name our technicians"
 _NOT_RELEASED = "not released"
+_CELLS_WITHOUT_NUMBER = (
+    "Too few: a figure of so few technicians could identify somebody. “2 or fewer” and “nearly "
+    "all” are of the technicians of that group."
+)
+_OTHER_YEARS = "Earlier years of each group are on the page “All figures”."
 _LISTED_PAGES = {
     "index.html": "Summary",
     "figures.html": "All figures",
@@ -256,28 +261,36 @@ def _trend(site: Site) -> Iterable[Block]:
         ]
         for period in site.periods
     ]
-    head = ["Year", *KIND_LABELS.values(), "Acknowledgements read"]
-    yield Table("Technicians named on papers, by year", head, rows)
+    head = ["Year", *KIND_LABELS.values(), "Read"]
+    note = "Read: the share of papers whose acknowledgements we could read."
+    yield Table("Technicians named on papers, by year", head, rows, note)
 
 
 def _by_group(site: Site) -> Iterable[Block]:
     """The newest year with groups, for each thing that they are groups by."""
-    grouped = [cell for cell in site.cells if cell.group and cell.kind in KIND_LABELS]
-    for name in sorted({cell.group[0][0] for cell in grouped}):
-        of_name = [cell for cell in grouped if cell.group[0][0] == name]
-        year = max(cell.period for cell in of_name)
-        cells = sorted(
-            (cell for cell in of_name if cell.period == year), key=lambda cell: cell.group
-        )
-        title = f"Technicians named on papers in {year}, by {_words(name)}"
-        yield Heading(f"By {_words(name)}")
+    counted = [cell for cell in site.cells if cell.kind in KIND_LABELS]
+    for name, year, cells in _newest_groups(counted):
+        title = f"Technicians named on papers in {year}, by {name}"
+        yield Heading(f"By {name}")
         yield from _bars(title, site.source, [cell for cell in cells if cell.kind == "either"])
         yield Table(
             title,
-            [_words(name).capitalize(), *KIND_LABELS.values()],
+            [name.capitalize(), *KIND_LABELS.values()],
             [_group_row(group, cells) for group in sorted({cell.group for cell in cells})],
-            "Where a number is missing, the table says why.",
+            _CELLS_WITHOUT_NUMBER if any(cell.percentage is None for cell in cells) else "",
         )
+
+
+def _newest_groups(
+    cells: Iterable[ProtectedCell],
+) -> Iterable[tuple[str, str, Sequence[ProtectedCell]]]:
+    """What groups are by, the newest year that has them, and their cells of that year."""
+    grouped = [cell for cell in cells if cell.group]
+    for name in sorted({cell.group[0][0] for cell in grouped}):
+        of_name = [cell for cell in grouped if cell.group[0][0] == name]
+        year = max(cell.period for cell in of_name)
+        newest = [cell for cell in of_name if cell.period == year]
+        yield _words(name), year, sorted(newest, key=lambda cell: cell.group)
 
 
 def _bars(title: str, source: str, cells: Sequence[ProtectedCell]) -> Iterable[Chart]:
@@ -287,31 +300,41 @@ def _bars(title: str, source: str, cells: Sequence[ProtectedCell]) -> Iterable[C
 
 def _group_row(group: Group, cells: Sequence[ProtectedCell]) -> list[str]:
     by_kind = {cell.kind: cell for cell in cells if cell.group == group}
-    return [charts.group_name(group), *(_share(by_kind.get(kind)) for kind in KIND_LABELS)]
+    return [charts.group_name(group), *(_in_a_cell(by_kind.get(kind)) for kind in KIND_LABELS)]
 
 
 def _orcid(site: Site) -> Iterable[Block]:
-    """A row for each group, a column for each year."""
+    """The institution by year, and the groups of the newest year that has any."""
     cells = [cell for cell in site.cells if cell.kind == orcid_uptake.KIND]
     if not cells:
         return
-    by_place = {(cell.group, cell.period): cell for cell in cells}
-    years = sorted({cell.period for cell in cells})
+    title = KIND_NAMES[orcid_uptake.KIND]
     yield Heading("ORCID iDs")
     yield Table(
-        "Technicians with an ORCID iD",
-        ["Group", *years],
-        [
-            [charts.group_name(group), *(_share(by_place.get((group, year))) for year in years)]
-            for group in sorted({cell.group for cell in cells})
-        ],
+        f"{title}, by year",
+        ["Year", title],
+        [[cell.period, _share(cell)] for cell in cells if not cell.group],
         DEFINITIONS[orcid_uptake.KIND],
     )
+    for name, year, newest in _newest_groups(cells):
+        yield Table(
+            f"{title} in {year}, by {name}",
+            [name.capitalize(), title],
+            [[charts.group_name(cell.group), _share(cell)] for cell in newest],
+            _OTHER_YEARS,
+        )
 
 
 def _share(cell: ProtectedCell | None) -> str:
     """The percentage with its counts, or the reason for its absence."""
     return charts.counts_in_words(cell) if cell else _NOT_RELEASED
+
+
+def _in_a_cell(cell: ProtectedCell | None) -> str:
+    """The same, as short as a narrow column needs."""
+    if cell and cell.percentage is None and cell.reason:
+        return cell.reason.in_a_cell
+    return _share(cell)
 
 
 def _words(name: str) -> str:

@@ -28,6 +28,7 @@ CELLS = [
 ACTION = Milestone("Guidelines", date(2024, 4, 1), None, 40.0, date(2027, 7, 31))
 SOURCE = "University of Exampleshire, freeze “2026 report” of 27 November 2026."
 MOMENT = datetime(2026, 11, 27, 9, tzinfo=UTC)
+LINES_OF_A_NAME = 13 + 3  # from its first line to the foot of its second
 MARKUP = "<script>alert('1 & 2')</script>"
 
 
@@ -48,6 +49,18 @@ def test_a_chart_says_in_words_what_it_draws(trend: Chart) -> None:
     assert "2023 20%" in trend.text
     assert "2024 no figure (2 or fewer of the technicians)" in trend.text
     assert "Thanked by name" not in trend.text  # nothing was released of them
+
+
+@pytest.mark.parametrize("target", [None, 40.0])
+def test_the_names_of_actions_hang_above_every_value_and_target(target: float | None) -> None:
+    cells = [ProtectedCell(f"{year}", (), "either", 100, 35, 35) for year in (2023, 2024, 2025)]
+    actions = [Milestone(name, date(2024, 4, 1), None, target, None) for name in ("One", "Two")]
+    picture = charts.as_svg(charts.trend("Named", SOURCE, cells, YEARS, actions))
+    texts = re.findall(r'translate\([^,]+,([^)]+)\)"[^>]*>(?:<tspan>)?([^<]+)', picture)
+    heights = {text: float(height) for height, text in texts}
+    below = heights["35%"] if target is None else heights["target 40%"]
+    assert heights["One"] < heights["Two"] < below - LINES_OF_A_NAME
+    assert not [text for text in heights if text in ("110%", "120%")]
 
 
 def test_no_line_bridges_a_year_without_a_number(trend: Chart) -> None:

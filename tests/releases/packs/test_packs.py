@@ -143,6 +143,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "39%) were really named on a paper, with 90% confidence",
         "We could read the acknowledgements of 50 of the 200 papers",
         "About 170 technicians of University of Exampleshire were in post in both 2022 and 2025",
+        "could be due to chance, while the change of all technicians is unlikely to be.",
         "About 20 technicians of 2025 were not yet in post in 2022, and about 15 of 2022",
         "rose from 24% in 2022 to 32% in 2025. Of these +8 percentage points, about +3 from "
         "reading more acknowledgements and +5 from the rest.",
