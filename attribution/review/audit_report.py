@@ -25,6 +25,7 @@ _STATE_NAMES = {
     "open": "Only with names that await review",
     "none": "Without any name",
 }
+_TO_COME = "to come"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class Agreement:
     people: int
     agreed: int
     kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The first reader's answers on the people drawn from the technicians of one state."""
+
+    state: str
+    technicians: int
+    drawn: int
+    yes: int
+    no: int
+    cannot_tell: int
+    to_come: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,44 +172,66 @@ def expected_of(
 
 
 def as_text(report: Report) -> str:
-    """The report for a terminal."""
-    return "\n".join(sentences(report))
-
-
-def sentences(report: Report) -> Iterator[str]:
-    """The report, a sentence for each point."""
-    begun, technicians = report.audit.begun, report.technicians
-    yield f"Audit {begun.audit}: technicians named on papers of {begun.period}."
-    yield (
-        f"When the sample was drawn, the program counted {report.headline:,} of "
-        f"{for_people.count(technicians, 'technician')} "
-        f"({_percent(report.headline, technicians)})."
+    """The report for a terminal: the result, what it comes from, and how far to trust it."""
+    begun = report.audit.begun
+    return "\n".join(
+        [
+            f"Audit {begun.audit}: technicians named on papers of {begun.period}.",
+            result(report),
+            *(f"  {_answered(row)}" for row in answers(report.audit)),
+            *trust(report),
+        ]
     )
-    yield from _answers_in_words(report.audit)
+
+
+def result(report: Report) -> str:
+    """The range of the audit beside the figure of the program."""
+    technicians, period = report.technicians, report.audit.begun.period
+    counted = (
+        f"the program counted {report.headline:,} "
+        f"({_percent(report.headline, technicians)}) when the sample was drawn."
+    )
     if report.range is None:
-        yield f"{for_people.count(report.unanswered, 'answer')} of the first reader still to come."
-    else:
-        low, high = report.range.low, report.range.high
-        yield (
-            f"Estimated from the first reader's answers: {low:,.0f} to {high:,.0f} technicians "
-            f"({_percent(low, technicians)} to {_percent(high, technicians)}), with a confidence "
-            f"of {CONFIDENCE:.0%}."
-        )
-    yield from _agreement_in_words(report.agreement)
-    yield from _expected_in_words(report)
+        missing = for_people.count(report.unanswered, "answer")
+        of = for_people.count(technicians, "technician")
+        return f"There is no result yet: {missing} of the first reader to come. Of {of}, {counted}"
+    low, high = round(report.range.low), round(report.range.high)
+    people = for_people.count(technicians, "technician")
+    span = f"Between {low:,} and {high:,} of {people} ({_percent(low, technicians)} to "
+    if low == high:
+        span = f"{high:,} of {people} ("
+    return (
+        f"{span}{_percent(high, technicians)}) were really named on a paper of {period}, with "
+        f"{CONFIDENCE:.0%} confidence; {counted}"
+    )
 
 
-def _answers_in_words(audit: Audit) -> Iterator[str]:
-    """What the first reader answered on the people of each state."""
+def answers(audit: Audit) -> list[Answers]:
+    """What the first reader answered on the people of each state from which some were drawn."""
+    rows = []
     for state, name in _STATE_NAMES.items():
         people = [person for person, draw in audit.drawn.items() if draw.state == state]
-        answers = [audit.answers.get((person, 1), "to come") for person in people]
-        if not people:
-            continue
-        parts = {"yes": True, "no": False, "cannot tell": None, "to come": "to come"}
-        counts = [f"{answers.count(value):,} {word}" for word, value in parts.items()]
-        drawn = f"{len(people):,} drawn of {getattr(audit.begun, state):,}"
-        yield f"  {name}: {drawn}. {', '.join(counts)}."
+        given = Counter(audit.answers.get((person, 1), _TO_COME) for person in people)
+        if people:
+            technicians = getattr(audit.begun, state)
+            counts = (given[True], given[False], given[None], given[_TO_COME])
+            rows.append(Answers(name, technicians, len(people), *counts))
+    return rows
+
+
+def _answered(row: Answers) -> str:
+    parts = [f"{row.yes:,} yes", f"{row.no:,} no"]
+    if row.cannot_tell:
+        parts.append(f"{row.cannot_tell:,} cannot tell")
+    if row.to_come:
+        parts.append(f"{row.to_come:,} to come")
+    return f"{row.state}: {', '.join(parts)} ({row.drawn:,} drawn of {row.technicians:,})."
+
+
+def trust(report: Report) -> Iterator[str]:
+    """How far the readers agree, and the expected number, a sentence for each point."""
+    yield from _agreement_in_words(report.agreement)
+    yield from _expected_in_words(report)
 
 
 def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
@@ -209,16 +245,16 @@ def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
     )
     if agreement.kappa is not None:
         yield (
-            f"Cohen's kappa, the agreement beyond chance, is {agreement.kappa:.2f} (1 is full "
-            "agreement, 0 what chance gives; it is low where nearly all answers are the same)."
+            f"Cohen's kappa is {agreement.kappa:.2f}: 1 is full agreement, 0 is what chance alone "
+            "gives. It is low where nearly all answers are the same."
         )
 
 
 def _expected_in_words(report: Report) -> Iterator[str]:
     if report.expected is None:
         yield (
-            f"You have {report.labels:,} of the {LEAST_LABELS} answers that an expected number "
-            "needs. Until then none is given."
+            f"An expected number needs {LEAST_LABELS} answers. All audits so far have "
+            f"{report.labels:,}, so none is given."
         )
         return
     low, high = report.expected.range.low, report.expected.range.high

@@ -71,8 +71,10 @@ def test_answers_become_a_range_and_move_no_credit(home, drawn):
     run_well("audit enter", completed(sheet_of(drawn, 1), "yes"), "--who", "ann", home=home)
     report = run_well("audit report", f"{YEAR}-1", home=home)
     assert (
-        "Estimated from the first reader's answers: 2 to 2 technicians (100.0% to 100.0%)" in report
-    )
+        "2 of 2 technicians (100.0%) were really named on a paper of "
+        f"{YEAR}, with 90% confidence; the program counted"
+    ) in report
+    assert report.count("1 yes, 0 no (1 drawn of 1).") == 2
     assert figures(home) == before
     (measure,) = [row for row in as_json("measure --json", home=home) if row["how_sure"]]
     assert measure["how_sure"]["audited"] == {"low": 2, "high": 2}
@@ -80,9 +82,9 @@ def test_answers_become_a_range_and_move_no_credit(home, drawn):
 
 def test_before_the_answers_there_is_no_range_and_no_expected_number(home, drawn):
     report = run_well("audit report", f"{YEAR}-1", home=home)
-    assert "answers of the first reader still to come" in report
-    assert "You have 0 of the 200 answers that an expected number needs." in report
-    assert "Estimated" not in report
+    assert "There is no result yet: 2 answers of the first reader to come." in report
+    assert "needs 200 answers. All audits so far have 0, so none is given." in report
+    assert "confidence" not in report
 
 
 def test_two_readers_agree_or_do_not(home, drawn):
@@ -131,7 +133,9 @@ def test_an_answer_can_be_changed(home, drawn):
     run_well("audit enter", completed(path, "yes"), home=home)
     assert "0 answers saved" in run("audit enter", str(path), home=home).stderr
     assert "2 answers saved" in run("audit enter", completed(path, "no"), home=home).stderr
-    assert "0 to 0" in run_well("audit report", f"{YEAR}-1", home=home)
+    assert "\n0 of 2 technicians (0.0%) were really named" in run_well(
+        "audit report", f"{YEAR}-1", home=home
+    )
 
 
 def test_a_file_that_is_no_sheet_and_a_year_without_technicians_are_refused(home, tmp_path):

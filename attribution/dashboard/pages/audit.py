@@ -44,6 +44,15 @@ ALONE = (
     "sign-in, use sheets: `attribution audit sheets` writes them, `attribution audit enter` reads "
     "them with the name of the person who answered."
 )
+ANSWERED = (
+    "When the sample was drawn",
+    "Technicians",
+    "Drawn",
+    "Named",
+    "Not named",
+    "Cannot tell",
+    "To come",
+)
 CLOSED = (
     "The report appears here once the first reader has answered everything. A second reader sees "
     "it once they have answered too: until then it would tell them what the first reader said."
@@ -288,7 +297,16 @@ def _report(view: View, chosen: Progress) -> None:
     except UserError as problem:
         nothing(str(problem))
         return
-    st.html("".join(paragraph(text(line.strip())) for line in audit_report.sentences(report)))
+    st.html(
+        paragraph(text(audit_report.result(report)), tone="lead")
+        + table(ANSWERED, map(_answered, audit_report.answers(report.audit)), "Answers by state")
+        + "".join(paragraph(text(line)) for line in audit_report.trust(report))
+    )
+
+
+def _answered(row: audit_report.Answers) -> list[str]:
+    counts = (row.technicians, row.drawn, row.yes, row.no, row.cannot_tell, row.to_come)
+    return [text(row.state), *(f"{number:,}" for number in counts)]
 
 
 def _asked(chosen: Progress, reader: int) -> str:
