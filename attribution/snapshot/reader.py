@@ -52,8 +52,9 @@ _NOT_CONCEALED = f"""({_MAY_TELL} or (technician_id, work_id, kind) not in (
     select technician_id, work_id, kind from concealed_credits))"""
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"
-_COLUMNS = """
-select table_name, column_name, data_type from duckdb_columns()
+# As statements: DuckDB lists the columns of all its own tables ten times as slowly.
+_TABLES = """
+select table_name, sql from duckdb_tables()
 where database_name = $database and schema_name = 'main' and not internal
 """
 _IDS_OF_HIDDEN = """
@@ -130,7 +131,7 @@ class Reader:
         refuse_cut(snapshot)
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
-        if _columns(self._connection, "s") != _columns_of_this_version():
+        if _tables(self._connection, "s") != _tables_of_this_version():
             raise _of_another_version(snapshot)
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
@@ -277,16 +278,16 @@ class Reader:
         self._connection.close()
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> frozenset[tuple[str, ...]]:
-    """Every column of every table, with its type."""
-    return frozenset(connection.execute(_COLUMNS, {"database": database}).fetchall())
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> frozenset[tuple[str, ...]]:
+    """Every table with its columns and their types."""
+    return frozenset(connection.execute(_TABLES, {"database": database}).fetchall())
 
 
 @cache
-def _columns_of_this_version() -> frozenset[tuple[str, ...]]:
+def _tables_of_this_version() -> frozenset[tuple[str, ...]]:
     with connect() as connection:
         connection.execute(sql("schema"))
-        return _columns(connection, "memory")
+        return _tables(connection, "memory")
 
 
 def _of_another_version(snapshot: Path) -> OtherVersion:

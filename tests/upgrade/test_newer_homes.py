@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -27,11 +28,18 @@ from attribution.snapshot.input_memory import FILE, memory_of
 COMMANDS = ("measure", "build", "credits", "consent T1 --public yes --received x", "object T1")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    home = command_line.make(tmp_path)
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with an act of a person, and built."""
+    home = command_line.make(tmp_path_factory.mktemp("used"))
     run_well("consent T2 --public yes --received letter", home=home)
+    run_well("build --accept-drop", home=home)
     return home
+
+
+@pytest.fixture
+def home(used: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(used, tmp_path / "home"))
 
 
 def newer_ledger(home: Path) -> None:
@@ -91,22 +99,19 @@ def newer_snapshot(home: Path) -> None:
         connection.execute("alter table works add column weather varchar")
 
 
-def newer_summary(home: Path) -> None:
+def newer_notes(home: Path) -> None:
+    """Of the runs, and of the inputs of the last build."""
     for path in (home / "parsed").glob("*/*.json"):
         path.write_text(json.dumps({**json.loads(path.read_bytes()), "weather": "rain"}), "utf-8")
-
-
-def newer_memory(home: Path) -> None:
     memory = memory_of(home)
     if memory:
         (home / FILE).write_text(json.dumps({**memory, "weather": "rain"}), encoding="utf-8")
 
 
-@pytest.mark.parametrize("change", [newer_snapshot, newer_summary, newer_memory])
+@pytest.mark.parametrize("change", [newer_snapshot, newer_notes])
 def test_what_is_derived_is_made_again_by_a_build(
     home: Path, change: Callable[[Path], None]
 ) -> None:
-    run_well("build --accept-drop", home=home)
     figures = run_well("measure --json", home=home)
     change(home)
     if change is newer_snapshot:
@@ -116,13 +121,19 @@ def test_what_is_derived_is_made_again_by_a_build(
     assert run_well("measure --json", home=home) == figures
 
 
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder of an earlier version with its raw files, built by this one."""
+    home = unpacked(next(reversed(COMMITS)), tmp_path_factory.mktemp("earlier"))
+    run_well("build", home=home)
+    return home
+
+
 @pytest.mark.parametrize("changed", [["weather"], [], None], ids=["more", "fewer", "no raw file"])
 def test_parsed_files_with_other_columns_are_made_again_or_read_as_they_are(
-    tmp_path: Path, changed: list[str] | None
+    earlier: Path, tmp_path: Path, changed: list[str] | None
 ) -> None:
-    """The home folder is one of an earlier version, with its raw files."""
-    home = unpacked(next(reversed(COMMITS)), tmp_path)
-    run_well("build", home=home)
+    home = Path(shutil.copytree(earlier, tmp_path / "home"))
     works = run_well("works", home=home)
     paths = sorted((home / "parsed").glob("*/*.works.parquet"))
     for path in paths[1:]:
