@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import command_line
 import duckdb
 import pytest
 from build_helpers import at_home, save, view
@@ -25,6 +27,10 @@ QUIET = {"ATTRIBUTION_HARVEST_SOURCES": "localtexts", "ATTRIBUTION_HARVEST_ATTEM
 
 @pytest.fixture
 def home(home: Path) -> Path:
+    return with_quiet_source(home)
+
+
+def with_quiet_source(home: Path) -> Path:
     """A home folder whose only source is a folder of texts, so that a night asks nobody."""
     (home.parent / "texts").mkdir()
     save(home, [view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a")])
@@ -83,13 +89,22 @@ WAYS: dict[str, tuple[int, Any, dict[str, str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def after_good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A folder with a home folder after a night that ended well, and what the night printed."""
+    folder = tmp_path_factory.mktemp("good")
+    printed = summary(night(with_quiet_source(command_line.make(folder))))
+    assert printed["exit"] == 0
+    return folder, printed
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_every_exit_code_prints_one_object_with_the_same_keys_and_its_reasons(
-    way: str, home: Path
+    way: str, after_good: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     code, happen, environment = WAYS[way]
-    good = summary(night(home))
-    assert good["exit"] == 0
+    folder, good = after_good
+    home = shutil.copytree(folder, tmp_path / "good") / "home"
     with ExitStack() as stack:
         if happen:
             stack.enter_context(happen(home))

@@ -11,12 +11,22 @@ from typing import Any
 
 import orjson
 import pytest
-from gated import BROKEN, FIRST, NO_BUDGET, Gate, Rule, holdings, ids, night, rows, settings
+from gated import (
+    BROKEN,
+    FIRST,
+    NO_BUDGET,
+    Gate,
+    Rule,
+    holdings,
+    ids,
+    night,
+    rows,
+    services_of_the_demo,
+    settings,
+)
 
 from attribution.core import for_people
 from attribution.core.errors import UserError
-from attribution.demo.samples import FOLDER
-from attribution.demo.serve import services_of
 from attribution.demo.servers.reply import Reply, Request, json
 from attribution.harvest.history import History
 from attribution.harvest.parsed_files import Writer
@@ -27,7 +37,6 @@ from attribution.operations import nightly
 
 NEXT = FIRST + timedelta(days=1)
 LATELY = date(2026, 6, 1)
-SERVICES = services_of(FOLDER)
 
 
 def test_the_second_night_asks_little_and_changes_nothing(after_first: Path, gate: Gate) -> None:
@@ -263,7 +272,7 @@ def test_a_list_that_goes_round_in_a_circle_is_a_fault_of_its_source(
         if pages > 20:
             return BROKEN
         pairs = tuple((key, "*" if key in names else value) for key, value in request.pairs)
-        body = orjson.loads(SERVICES[name].answer(replace(request, pairs=pairs)).body)
+        body = orjson.loads(services_of_the_demo()[name].answer(replace(request, pairs=pairs)).body)
         following = "B" if cursor == "A" else "A"
         if name == "openalex":
             body["meta"]["next_cursor"] = following

@@ -12,17 +12,14 @@ from typing import Any
 
 import orjson
 import pytest
-from gated import BROKEN, FIRST, NO_BUDGET, Gate, holdings, night, settings
+from gated import BROKEN, FIRST, NO_BUDGET, Gate, holdings, night, services_of_the_demo, settings
 
-from attribution.demo.samples import FOLDER
-from attribution.demo.serve import services_of
 from attribution.demo.servers.reply import Reply, Request, json
 from attribution.harvest import reading, run
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.operations import doctor, nightly
 
 NEXT = FIRST + timedelta(days=1)
-OPENALEX = services_of(FOLDER)["openalex"]
 TEI = Reply(200, b"<TEI><text/></TEI>", "application/xml")
 
 
@@ -32,7 +29,7 @@ def with_texts(source: str, request: Request) -> Reply | None:
         return TEI
     if source != "openalex":
         return None
-    body = orjson.loads(OPENALEX.answer(request).body)
+    body = orjson.loads(services_of_the_demo()["openalex"].answer(request).body)
     for record in body.get("results", ()):
         if "has_content" in record:  # a list of ids alone lacks it
             record["has_content"]["grobid_xml"] = record["id"].endswith("1")

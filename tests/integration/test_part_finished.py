@@ -22,7 +22,7 @@ TITLES = {
 # Requests that each source answers before it fails for the rest of the night.
 ANSWERED = {"openalex": 3, "crossref": 4, "europepmc": 0, "orcid": 1}
 STOPPED = [("openalex",), ("crossref",), ("europepmc", "orcid")]
-FIRST, LAST = date(2018, 1, 1), 2025
+FIRST, LAST = date(2021, 1, 1), 2025
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,16 +38,25 @@ LEAVER = ("L001", "Odette", "Emerita", CAMBRIDGE, "Technician", "2005-01-01", "2
 CUTS = [("random", 0.05), ("credited", 0.25), ("credited", 0.5), ("uncredited", 0.5)]
 
 
-@pytest.fixture(scope="module")
-def harvested(server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@dataclass(frozen=True)
+class Harvested:
     """A home folder with sixty technicians, of whom some have works, after one night."""
+
+    home: Path
+    figures: list[dict[str, Any]]
+    credited: set[str]
+
+
+@pytest.fixture(scope="module")
+def harvested(server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> Harvested:
     server.fault()
     folder = tmp_path_factory.mktemp("cuts") / "home"
     upstreams.home(folder, server, since=FIRST)
-    assert imported(folder, server, write_list(folder), "--accept-changes").returncode == 0
+    assert imported(folder, server, write_list(folder), "--accept-changes").exit_code == 0
     assert upstreams.night(folder, server).exit == 0
-    assert any(year["either"]["numerator"] for year in figures(folder))
-    return folder
+    years = figures(folder)
+    assert any(year["either"]["numerator"] for year in years)
+    return Harvested(folder, years, credited_ids(folder, server))
 
 
 def printed_authors(number: int) -> list[tuple[str, str]]:
@@ -84,11 +94,11 @@ def figures(folder: Path) -> list[dict[str, Any]]:
 
 
 def imported(folder: Path, server: Upstreams, file: Path, *options: str) -> Any:
-    return upstreams.command(folder, server, "roster", "import", str(file), *options)
+    return upstreams.in_process(folder, server, "roster", "import", str(file), *options)
 
 
 def credited_ids(folder: Path, server: Upstreams) -> set[str]:
-    done = upstreams.command(folder, server, "credits", "--format", "csv")
+    done = upstreams.in_process(folder, server, "credits", "--format", "csv")
     return {row["technician_id"] for row in csv.DictReader(done.stdout.splitlines())}
 
 
@@ -103,42 +113,39 @@ def cut(file: Path, gone: Iterable[str]) -> Path:
 
 @pytest.mark.parametrize(("who", "share"), CUTS)
 def test_a_roster_that_lost_people_never_changes_a_figure_with_exit_0(
-    who: str, share: float, world: Upstreams, harvested: Path, tmp_path: Path
+    who: str, share: float, world: Upstreams, harvested: Harvested, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(harvested, tmp_path / "home"))
-    before = figures(folder)
-    credited = credited_ids(folder, world)
+    folder = Path(shutil.copytree(harvested.home, tmp_path / "home"))
     everybody = [f"T{number + 1:03d}" for number in range(NUMBER)]
     random.Random(5).shuffle(everybody)
     chosen = {
-        "credited": sorted(everybody, key=lambda person: person not in credited),
-        "uncredited": sorted(everybody, key=lambda person: person in credited),
+        "credited": sorted(everybody, key=lambda person: person not in harvested.credited),
+        "uncredited": sorted(everybody, key=lambda person: person in harvested.credited),
         "random": everybody,
     }[who]
     file = cut(folder / "hr.csv", chosen[: round(NUMBER * share)])
     refused = imported(folder, world, file)
-    assert refused.returncode == (0 if share == 0.05 else 2), refused.stderr
+    assert refused.exit_code == (0 if share == 0.05 else 2), refused.stderr
     assert "gone without an end date" in refused.stderr
     if share != 0.05:
-        assert imported(folder, world, file, "--accept-changes").returncode == 0
-    built = upstreams.command(folder, world, "build")
-    assert built.returncode == 0, built.stderr
-    assert figures(folder) == before, "leavers with an assumed end stay in the past"
+        assert imported(folder, world, file, "--accept-changes").exit_code == 0
+    built = upstreams.in_process(folder, world, "build")
+    assert built.exit_code == 0, built.stderr
+    assert figures(folder) == harvested.figures, "leavers with an assumed end stay in the past"
 
 
 def test_a_roster_that_is_replaced_on_the_disk_is_caught_before_publishing(
-    world: Upstreams, harvested: Path, tmp_path: Path
+    world: Upstreams, harvested: Harvested, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(harvested, tmp_path / "home"))
-    before = figures(folder)
+    folder = Path(shutil.copytree(harvested.home, tmp_path / "home"))
     *earlier, newest = copies.dated_copies(folder)
     for copy in earlier:
         copy.unlink()
     cut(newest, [f"T{number + 1:03d}" for number in range(0, NUMBER, 2)])
-    built = upstreams.command(folder, world, "build")
-    assert built.returncode == 2
+    built = upstreams.in_process(folder, world, "build")
+    assert built.exit_code == 2
     assert "earlier cop" in built.stderr
-    built = upstreams.command(folder, world, "build", "--accept-input", "roster")
-    assert built.returncode == 4
+    built = upstreams.in_process(folder, world, "build", "--accept-input", "roster")
+    assert built.exit_code == 4
     assert f"technicians on the roster fell from {NUMBER + 2} to" in built.stderr
-    assert figures(folder) == before
+    assert figures(folder) == harvested.figures

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import upstreams
 from upstreams import Upstreams
 
 from attribution.measure.periods import calendar_years
-from attribution.measure.rules import changed_rules, rules_in
+from attribution.measure.rules import DatedRule, changed_rules, rules_in
 from attribution.operations import nightly
 from attribution.operations.change_guard import Accepted
 from attribution.roster import copies
@@ -46,9 +46,12 @@ TECHNICIANS = (("technician",), ())
 NO_APPRENTICES = (("technician",), ("apprentice",))
 TECHNOLOGISTS = (("technician", "technologist"), ())
 CASES = {
-    "none": ([], {}),
     "added": ([SINCE_2020], dict.fromkeys(range(2020, 2026), TECHNICIANS)),
     "changed": ([NARROWED], dict.fromkeys(range(2020, 2026), NO_APPRENTICES)),
+    "renamed": (
+        [NARROWED | {"name": "another name"}],
+        dict.fromkeys(range(2020, 2026), NO_APPRENTICES),
+    ),
     "second": (
         [AMID_2022, NARROWED],
         dict.fromkeys(range(2020, 2023), NO_APPRENTICES)
@@ -100,23 +103,60 @@ def write_roster(folder: Path, path: Path) -> None:
         table.writerow(upstreams.LEAVER)
 
 
-def build(folder: Path, server: Upstreams, rules: list[dict[str, Any]]) -> Path:
+def build(folder: Path, server: Upstreams, rules: list[dict[str, Any]]) -> None:
     settings = replace(upstreams.settings(folder, server), sources=["openalex"], rules=rules)
     everything = Accepted(everything=True)
-    return nightly.build(settings, now=datetime.now(UTC), accepted=everything).snapshot
+    nightly.build(settings, now=datetime.now(UTC), accepted=everything)
 
 
-def expected(folder: Path, year: int, words: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:
+Words = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a home folder says after a build under some rules."""
+
+    measured: list[dict[str, Any]]
+    under_todays: list[dict[str, Any]]
+    credits: list[dict[str, Any]]
+    rules: tuple[DatedRule, ...]
+
+
+@pytest.fixture(scope="module")
+def outcomes(folder: Path, server: Upstreams) -> dict[str, Outcome]:
+    """By case, in their order, each built after the one before."""
+    server.fault()
+    return {case: outcome(folder, server, rules) for case, (rules, _) in CASES.items()}
+
+
+def outcome(folder: Path, server: Upstreams, rules: list[dict[str, Any]]) -> Outcome:
+    build(folder, server, rules)
+    asked = upstreams.in_process(
+        folder, server, "measure", "--period", "2018..2025", "--rule", "today", "--json"
+    )
+    assert asked.exit_code == 0
+    measured = upstreams.measure(folder, "2018..2025")
+    snapshot = current_snapshot(folder)
+    assert snapshot is not None
+    reader = snapshot_reader.Reader(snapshot)
+    try:
+        credits = reader.rows("from credits where kind in ('author', 'thanked')")
+        with reader.cursor() as cursor:
+            return Outcome(measured, json.loads(asked.stdout), credits, rules_in(cursor))
+    finally:
+        reader.close()
+
+
+def expected(
+    folder: Path, credits: list[dict[str, Any]], year: int, words: Words
+) -> tuple[int, ...]:
     """(technicians, of them authors, thanked, either) of one year."""
     with (folder / "authors.csv").open(encoding="utf-8") as file:
         people = [row for row in csv.DictReader(file) if counts(row["job_title"], *words)]
     left = {row["technician_id"]: row["end_date"] or "9999" for row in people}
     present = {person for person, end in left.items() if end >= f"{year}-01-01"}
     credited: dict[str, set[str]] = {"author": set(), "thanked": set()}
-    query = (
-        f"select * from credits where year(published) = {year} and kind in ('author', 'thanked')"
-    )
-    for credit in rows(folder, query):
+    for credit in (credit for credit in credits if credit["published"].year == year):
         credited[credit["kind"]].add(credit["technician_id"])
     either = credited["author"] | credited["thanked"]
     return tuple(len(present & group) for group in (present, *credited.values(), either))
@@ -134,53 +174,40 @@ def printed(row: dict[str, Any]) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_year_is_measured_under_the_rule_of_its_first_day(
-    case: str, folder: Path, world: Upstreams
+    case: str, folder: Path, outcomes: dict[str, Outcome]
 ) -> None:
     rules, words = CASES[case]
-    build(folder, world, rules)
-    measured = upstreams.measure(folder, "2018..2025")
+    measured, credits = outcomes[case].measured, outcomes[case].credits
     figures = {row["period"]: printed(row) for row in measured if row["denominator"]}
     assert len(figures) > 5
     assert figures == {
-        year: expected(folder, int(year), words.get(int(year), ALL)) for year in figures
+        year: expected(folder, credits, int(year), words.get(int(year), ALL)) for year in figures
     }
     if not rules:
         assert {row["rule"] for row in measured} == {EVERYBODY}
     assert any(authors for _, authors, *_ in figures.values())
 
 
-def test_todays_rule_for_every_year_is_labelled_so(folder: Path, world: Upstreams) -> None:
-    build(folder, world, [SINCE_2020])
-    asked = upstreams.command(
-        folder, world, "measure", "--period", "2018..2025", "--rule", "today", "--json"
-    )
-    assert asked.returncode == 0
-    for row in json.loads(asked.stdout):
+def test_todays_rule_for_every_year_is_labelled_so(
+    folder: Path, outcomes: dict[str, Outcome]
+) -> None:
+    added = outcomes["added"]
+    assert len(added.under_todays) > 5
+    for row in added.under_todays:
         assert row["rule"] == "technicians, from 2020-01-01 (today's rule)"
         if row["denominator"]:
-            assert printed(row) == expected(folder, int(row["period"]), TECHNICIANS)
-
-
-def rules_of(snapshot):
-    reader = snapshot_reader.Reader(snapshot)
-    try:
-        with reader.cursor() as cursor:
-            return rules_in(cursor)
-    finally:
-        reader.close()
+            assert printed(row) == expected(folder, added.credits, int(row["period"]), TECHNICIANS)
 
 
 def test_a_changed_past_rule_is_named_for_each_year_that_it_changes(
-    folder: Path, world: Upstreams
+    outcomes: dict[str, Outcome],
 ) -> None:
-    before, after, renamed = (
-        build(folder, world, rules)
-        for rules in ([SINCE_2020], [NARROWED], [NARROWED | {"name": "another name"}])
-    )
-    changes = list(changed_rules(rules_of(before), rules_of(after), YEARS))
+    names = ("added", "changed", "renamed")
+    before, after, renamed = (outcomes[name].rules for name in names)
+    changes = list(changed_rules(before, after, YEARS))
     assert len(changes) == 6
     assert changes[0] == (
         "The rule for 2020 changed from 'technicians, from 2020-01-01' (titles with technician) "
         "to 'technicians, from 2020-01-01' (titles with technician; no titles with apprentice)."
     )
-    assert not list(changed_rules(rules_of(after), rules_of(renamed), YEARS))
+    assert not list(changed_rules(after, renamed, YEARS))

@@ -152,9 +152,9 @@ def table_hashes(job: Job) -> dict[str, Any]:
     """A hash of every table of the current snapshot except the log of runs."""
     tables = job.rows("select table_name from duckdb_tables() where schema_name = 'main'")
     names = {row["table_name"] for row in tables} - {"harvest_runs"}
-    return {
-        name: job.rows(
-            f"select count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s from {name} t"
-        )
+    hashes = " union all ".join(
+        f"select '{name}' as name, count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s "
+        f"from {name} t"
         for name in sorted(names)
-    }
+    )
+    return {row["name"]: row for row in job.rows(hashes)}

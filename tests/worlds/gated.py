@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,18 @@ class Guarded:
         return self.gate.rule(self.name, request) or self.service.answer(request)
 
 
+@cache
+def services_of_the_demo() -> Mapping[str, Service]:
+    """The services of the demo folder, which keep nothing between requests."""
+    return services_of(FOLDER)
+
+
 @contextmanager
 def gated() -> Iterator[Gate]:
     """The services of the demo folder on loopback, behind a gate that lets everything through."""
     gate = Gate()
     services: dict[str, Service] = {
-        name: Guarded(name, service, gate) for name, service in services_of(FOLDER).items()
+        name: Guarded(name, service, gate) for name, service in services_of_the_demo().items()
     }
     with on_loopback(services) as addresses:
         gate.addresses = addresses

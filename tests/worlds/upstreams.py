@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from click.testing import CliRunner, Result
 
+from attribution.cli.root import main
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
@@ -198,6 +200,12 @@ def holdings(folder: Path) -> dict[str, Any]:
         }
     finally:
         reader.close()
+
+
+def in_process(folder: Path, upstreams: Upstreams, *arguments: str) -> Result:
+    """One command of the command line, in this process."""
+    environment = {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment}
+    return CliRunner().invoke(main, [*arguments, "--home", str(folder)], env=environment)
 
 
 def command(
