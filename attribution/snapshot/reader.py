@@ -138,7 +138,8 @@ class Reader:
             self._show(table)
         for name in VIEWS:
             self._connection.execute(sql(name))
-        self._store_credits()
+        if self.ledger is None:
+            _store_credits(self._connection)
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"
         )
@@ -150,18 +151,6 @@ class Reader:
         columns = SHOWN_COLUMNS.get(table, "*")
         self._connection.execute(
             f"create {kind} {table} as select {columns} from s.{table} where {rows}"
-        )
-
-    def _store_credits(self) -> None:
-        """Store the credits as a table, because measure, queue and pages ask for them often.
-
-        With a ledger they are stored before the first query, once its decisions are known.
-        """
-        rows = "" if self.ledger is None else "limit 0"
-        self._connection.execute("alter view possible_credits rename to derived_credits")
-        self._connection.execute(f"create table stored_credits as from derived_credits {rows}")
-        self._connection.execute(
-            f"create view possible_credits as select * from stored_credits where {_NOT_CONCEALED}"
         )
 
     # -- for whom ----------------------------------------------------------------------------------
@@ -234,8 +223,11 @@ class Reader:
         if works is None or len(works) > FEW:
             resolve_phrases(cursor, ledger)
             _hide_objecting(cursor, ledger)
-            cursor.execute("delete from stored_credits")
-            cursor.execute("insert into stored_credits from derived_credits")
+            if self._followed.version < 0:
+                _store_credits(cursor)
+            else:
+                cursor.execute("delete from stored_credits")
+                cursor.execute("insert into stored_credits from derived_credits")
             return False
         if works:
             _renew_credits(cursor, works)
@@ -276,6 +268,18 @@ class Reader:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _store_credits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Store the credits as a table, because measure, queue and pages ask for them often.
+
+    With a ledger they are stored before the first query, once its decisions are known.
+    """
+    connection.execute("alter view possible_credits rename to derived_credits")
+    connection.execute("create table stored_credits as from derived_credits")
+    connection.execute(
+        f"create view possible_credits as select * from stored_credits where {_NOT_CONCEALED}"
+    )
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> frozenset[tuple[str, ...]]:
