@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from command_line import run
 from prometheus_client import parser as older_format
 from prometheus_client.openmetrics import parser
 
+METRICS = Path("collector") / "attribution.prom"
 CLOSED = "http://127.0.0.1:9"
 Samples = dict[tuple[str, str], float]
 
@@ -46,11 +48,21 @@ def samples(text: str, reader: Any = parser) -> Samples:
     }
 
 
+@pytest.fixture(scope="module")
+def after_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A folder with a home folder and the metrics of its first night, and what that printed."""
+    folder = tmp_path_factory.mktemp("night")
+    for name in ("texts", "collector"):
+        (folder / name).mkdir()
+    printed = night(command_line.make(folder), folder / METRICS).stdout
+    return folder, json.loads(printed)
+
+
 def test_the_file_is_valid_in_both_formats_and_says_how_the_night_ended(
-    home: Path, tmp_path: Path
+    after_night: tuple[Path, dict[str, Any]],
 ) -> None:
-    file = tmp_path / "attribution.prom"
-    body = json.loads(night(home, file).stdout)
+    folder, body = after_night
+    file = folder / METRICS
     text = file.read_text(encoding="utf-8")
     values = samples(text)
     assert values == samples(text, older_format)
@@ -66,10 +78,10 @@ def test_the_file_is_valid_in_both_formats_and_says_how_the_night_ended(
 
 
 def test_a_night_that_fails_keeps_the_time_of_the_last_that_published(
-    home: Path, tmp_path: Path
+    after_night: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    file = tmp_path / "attribution.prom"
-    night(home, file)
+    folder = Path(shutil.copytree(after_night[0], tmp_path / "after"))
+    home, file = folder / "home", folder / METRICS
     before = samples(file.read_text(encoding="utf-8"))
     night(home, file, "openalex")
     after = samples(file.read_text(encoding="utf-8"))
@@ -81,12 +93,9 @@ def test_a_night_that_fails_keeps_the_time_of_the_last_that_published(
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
 def test_the_node_exporter_may_read_the_file_and_nothing_else_is_left(
-    home: Path, tmp_path: Path
+    after_night: tuple[Path, dict[str, Any]],
 ) -> None:
-    folder = tmp_path / "collector"
-    folder.mkdir()
-    night(home, folder / "attribution.prom")
-    (file,) = folder.iterdir()
+    (file,) = (after_night[0] / "collector").iterdir()
     assert file.stat().st_mode & 0o777 == 0o644
 
 

@@ -67,21 +67,15 @@ def built(tmp_path: Path) -> Settings:
     return settings(home, works_from=date(2020, 1, 1))
 
 
-def test_works_of_a_file_join_known_ones_and_come_on_their_own_with_the_name_of_their_system(
+def test_works_of_a_file_join_known_ones_or_come_alone_and_its_linked_author_is_at_home(
     built: Settings,
 ) -> None:
+    """They have the name of their system as source."""
     import_file(built, upload(), TERMS, DAY)
     works = night(built)
     assert works["Cryostats"] == ["crossref", "pure"]
     assert works["A catalogue that only Pure knows"] == ["pure"]
     assert "From years that are not counted" not in works
-
-
-def test_the_author_whom_the_system_links_is_at_the_institution_and_no_other(
-    built: Settings,
-) -> None:
-    import_file(built, upload(), TERMS, DAY)
-    night(built)
     reader = Reader(kept_snapshot(built))
     rows = reader.rows(
         "select m.name, m.affiliated from mentions m join works w using (work_id) "
@@ -116,14 +110,18 @@ def test_a_link_is_no_decision_and_no_credit(built: Settings) -> None:
     reader.close()
 
 
-def test_a_newer_file_of_the_system_replaces_what_it_describes_again(built: Settings) -> None:
+def test_a_newer_file_replaces_what_it_describes_again_until_it_is_forgotten(
+    built: Settings,
+) -> None:
     import_file(built, upload(), TERMS, DAY)
     night(built)
     newer = PURE.replace("A catalogue that only Pure knows", "A catalogue with a new title")
-    import_file(built, upload(newer, "newer.csv"), TERMS, DAY + timedelta(days=1))
+    file = import_file(built, upload(newer, "newer.csv"), TERMS, DAY + timedelta(days=1)).file
     works = night(built, 1)
     assert "A catalogue with a new title" in works
     assert "A catalogue that only Pure knows" not in works
+    forget_file(built, file.file_id, TERMS, DAY + timedelta(days=2))
+    assert "A catalogue that only Pure knows" in night(built, 2)
 
 
 def test_a_forgotten_file_takes_its_works_away_but_not_what_others_know(built: Settings) -> None:
@@ -134,17 +132,6 @@ def test_a_forgotten_file_takes_its_works_away_but_not_what_others_know(built: S
     assert works == {"Cryostats": ["crossref"]}
     left = (built.home / "outputs").glob("*.jsonl")
     assert not any("Quillby" in path.read_text("utf-8") for path in left)
-
-
-def test_what_an_older_file_still_says_comes_back_when_the_newer_is_forgotten(
-    built: Settings,
-) -> None:
-    import_file(built, upload(), TERMS, DAY)
-    newer = PURE.replace("A catalogue that only Pure knows", "A catalogue with a new title")
-    file = import_file(built, upload(newer), TERMS, DAY + timedelta(hours=1)).file
-    night(built)
-    forget_file(built, file.file_id, TERMS, DAY + timedelta(days=1))
-    assert "A catalogue that only Pure knows" in night(built, 1)
 
 
 def test_a_wrong_record_stops_the_import_unless_the_rest_is_asked_for(built: Settings) -> None:
