@@ -89,7 +89,7 @@ def test_a_step_out_of_order_is_refused_and_says_what_is_possible(home):
 # -- missed papers and suggestions -----------------------------------------------------------------
 
 
-def test_a_report_of_a_missed_paper_waits_until_a_person_settles_it(home):
+def test_a_report_of_a_missed_paper_waits_is_settled_once_and_can_be_reopened(home):
     run_well("claim report T1 10.5555/b", *LETTER, home=home)
     (report,) = as_json("claim reports --json", home=home)
     report_id = report["report_id"]
@@ -102,24 +102,10 @@ def test_a_report_of_a_missed_paper_waits_until_a_person_settles_it(home):
     assert settled.stderr == f"Report {report_id} is settled: the paper thanks the technician.\n"
     (credit,) = json_lines("credits --kind thanked", home=home)
     assert credit["status"] == "confirmed"
-
-
-def test_a_report_is_settled_once_and_must_be_known(home):
-    run_well("claim report T1 10.5555/b", *LETTER, home=home)
-    (report,) = as_json("claim reports --json", home=home)
-    settle = ("claim settle", report["report_id"], "--as", "thanked", "--why", "page 9")
-    run_well(*settle, home=home)
     again = run(*settle, home=home)
     assert (again.exit_code, "settled before" in again.stderr) == (2, True)
     unknown = run("claim settle nothing --as none", home=home)
     assert (unknown.exit_code, "no report 'nothing'" in unknown.stderr) == (2, True)
-
-
-def test_a_settled_report_is_listed_and_can_be_reopened(home):
-    run_well("claim report T1 10.5555/b", *LETTER, home=home)
-    (report,) = as_json("claim reports --json", home=home)
-    report_id = report["report_id"]
-    run_well("claim settle", report_id, "--as", "thanked", "--why", "page 9", home=home)
     assert as_json("claim reports --json", home=home) == []
     (ended,) = as_json("claim reports --ended --json", home=home)
     assert (ended["report_id"], ended["result"], ended["why"]) == (report_id, "confirmed", "page 9")

@@ -212,11 +212,11 @@ def test_what_the_evidence_contradicts_goes_to_a_reviewer(home: Path, ask: Ask) 
     assert ("a colleague will look" in saved.page) is bool(contradicted)
 
 
-@pytest.mark.parametrize("code", ["aaaaa-bbbbb-ccccc-ddddd", "x", "é", "a/b", "%2e%2e"])
-def test_a_code_of_nobody_opens_nothing(home: Path, ask: Ask, code: str) -> None:
-    for method in ("GET", "POST"):
-        answer = ask(method, f"/invitation/{code}", SHOW)
-        assert (answer.status, "Nothing was saved" in answer.page) == (404, True)
+def test_a_code_of_nobody_opens_nothing(home: Path, ask: Ask) -> None:
+    for code in ("aaaaa-bbbbb-ccccc-ddddd", "x", "é", "a/b", "%2e%2e"):
+        for method in ("GET", "POST"):
+            answer = ask(method, f"/invitation/{code}", SHOW)
+            assert (answer.status, "Nothing was saved" in answer.page) == (404, True), code
     assert came_back(home)["opened"] == 0
 
 

@@ -320,21 +320,20 @@ def test_a_second_round_is_not_answered_by_an_answer_to_the_first(home: Path) ->
         assert return_table.returns(opened, "winter")[0]["answered"] == 0
 
 
-@pytest.mark.parametrize(
-    ("terms", "problem"),
-    [
-        (replace(TERMS, name="a:b"), "Give the round a name"),
-        (replace(TERMS, name=" "), "Give the round a name"),
-        (replace(TERMS, sender=" "), "Say who signs"),
-        (replace(TERMS, ends=NOVEMBER.date()), "Choose a last day"),
-        (replace(TERMS, ends=date(2027, 11, 1)), "Choose a last day"),
-    ],
-)
-def test_a_round_that_is_not_complete_invites_nobody(
-    home: Path, terms: Terms, problem: str
-) -> None:
-    with pytest.raises(UserError, match=problem):
-        invite(home, terms)
+INCOMPLETE = [
+    (replace(TERMS, name="a:b"), "Give the round a name"),
+    (replace(TERMS, name=" "), "Give the round a name"),
+    (replace(TERMS, sender=" "), "Say who signs"),
+    (replace(TERMS, ends=NOVEMBER.date()), "Choose a last day"),
+    (replace(TERMS, ends=date(2027, 11, 1)), "Choose a last day"),
+]
+
+
+def test_a_round_that_is_not_complete_invites_nobody(home: Path) -> None:
+    with lead(home) as opened:
+        for terms, problem in INCOMPLETE:
+            with pytest.raises(UserError, match=problem):
+                invitations.invite(opened, Acting(at=NOVEMBER), terms)
     assert steps(home) == []
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import templates
 import university
 from build_helpers import DAY, save, settings, snapshot, technician
 
@@ -87,13 +88,16 @@ class Ids:
 
 def make(home: Path) -> Path:
     """The home folder, with settings, staff list, snapshot and claims."""
-    home.mkdir(parents=True, exist_ok=True)
+    templates.fill(home, "institution", _make)
+    return home
+
+
+def _make(home: Path) -> None:
     configure(home)
     university.enrol(home, TECHNICIANS)
     save(home, university.records())
     snapshot(settings(home, works_from=date(2021, 1, 1)), TECHNICIANS, DAY)
     (home / "ids.json").write_text(json.dumps(_claims(home)))
-    return home
 
 
 def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: Any) -> None:
