@@ -97,7 +97,7 @@ def was_member(member, work, lag_days):
     )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data(), world=worlds())
 def test_facility_credits_are_those_of_the_oracle_and_the_measure_does_not_see_them(
     emptied, data, world

@@ -11,7 +11,7 @@ from attribution.measure.periods import calendar_year, parse_periods
 from attribution.measure.rules import RULES
 
 PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), *parse_periods("2019/20"))
-unhurried = settings(deadline=None, max_examples=100)
+unhurried = settings(deadline=None, max_examples=50)
 
 
 @pytest.fixture(scope="module")

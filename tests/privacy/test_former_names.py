@@ -184,9 +184,8 @@ def test_a_figure_counts_it(lead):
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
-def test_no_answer_to_a_reviewer_pairs_the_technician_with_the_paper(told, name):
+def test_no_answer_to_a_reviewer_pairs_the_technician_with_the_paper(told, values, name):
     """Every question there is; an answer may be about one of the two and never about both."""
-    values = about(told)
     answer = answer_of(by(told, REVIEWER), name, values)
     assert name in ECHOES or not tells_the_pair(name, answer, values), answer
     if name in TELLS_THE_LEAD:
@@ -210,7 +209,9 @@ TELLS_THE_LEAD = {
 
 
 @pytest.mark.parametrize("name", sorted(name for name in questions() if "sheets." in name))
-def test_no_answer_on_a_sheet_tells_a_manager_that_the_paper_prints_a_former_name(told, name):
+def test_no_answer_on_a_sheet_tells_a_manager_that_the_paper_prints_a_former_name(
+    told, values, name
+):
     """The manager named the paper, and may read that it is not known whether it keeps the sheet."""
     entry = {"who": "petra@quill.example", "role": "manager", "technicians": ["T1"]}
     own = replace(
@@ -218,11 +219,16 @@ def test_no_answer_on_a_sheet_tells_a_manager_that_the_paper_prints_a_former_nam
         settings=replace(told.settings, people=[entry]),
         person=Person("petra@quill.example", "manager"),
     )
-    values = {**about(told), "who": "petra@quill.example"}
+    values = {**values, "who": "petra@quill.example"}
     assert "Zzyxbrand" not in in_words(answer_of(own, name, values))
     if name == "sheets.outcomes.outcome_of":
         states = [answer_of(asker, name, values).people["p1"].state for asker in (told, own)]
         assert states == ["author", "untold"], "or nothing is tested"
+
+
+@pytest.fixture(scope="module")
+def values(told: Workspace) -> dict[str, Any]:
+    return about(told)
 
 
 def about(lead: Workspace) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import attribution
@@ -14,6 +15,7 @@ from attribution.workspace import Workspace, requirement_of
 Function = Callable[..., Any]
 
 
+@cache
 def taking_a_workspace() -> dict[str, Function]:
     """Every public function of the package whose first parameter is a workspace, by where it is."""
     functions = {}
@@ -33,6 +35,7 @@ def _takes_a_workspace(function: Function) -> bool:
     return first is not None and first.annotation in ("Workspace", Workspace)
 
 
+@cache
 def questions() -> dict[str, Function]:
     """Those that answer without changing the ledger, by where they are."""
     return {
