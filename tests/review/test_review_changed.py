@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import templates
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 from claims_world import decided
 
@@ -44,9 +45,10 @@ def paper(**more):
 class Nights:
     """A home folder, night by night."""
 
-    def __init__(self, home):
-        self.home, self.day = home, 0
-        save(home, NEIGHBOURS)
+    def __init__(self, home, day=0):
+        self.home, self.day = home, day
+        if not day:
+            save(home, NEIGHBOURS)
 
     def pass_(self, *records, roster=(ADA,)):
         """One night: these records are new."""
@@ -91,36 +93,53 @@ def pairs_of(rows):
 
 @pytest.fixture
 def nights(tmp_path):
-    nights = Nights(tmp_path)
+    """After the first night."""
+    templates.fill(tmp_path, "first night", _first_night)
+    return Nights(tmp_path, 1)
+
+
+def _first_night(home):
+    nights = Nights(home)
     nights.pass_(paper())
-    return nights
 
 
-def test_a_rejected_pair_returns_when_the_paper_prints_the_persons_orcid_id_and_says_so(nights):
+@pytest.fixture
+def returned(tmp_path):
+    """After a pair was rejected, and a second night whose paper prints the person's ORCID iD."""
+    templates.fill(tmp_path, "returned", _returned)
+    return Nights(tmp_path, 2)
+
+
+def _returned(home):
+    templates.fill(home, "first night", _first_night)
+    nights = Nights(home, 1)
     nights.decide("rejected")
     assert nights.changed() == []
     nights.pass_(paper(orcid=IID))
-    (row,) = nights.changed()
+
+
+def test_a_rejected_pair_returns_when_the_paper_prints_the_persons_orcid_id_and_says_so(returned):
+    (row,) = returned.changed()
     assert (row["technician_id"], row["verdict"], row["decided_by"]) == ("T1", "rejected", "kim")
     assert row["now"] == [PRINTED]
     assert row["was"] == []
     assert (row["total"], row["moves"], row["name"]) == (1, "headline", "Ada Quillby")
-    nights.decide("confirmed")
-    assert nights.changed() == []
-    nights.pass_(view("openalex", "W99", at_home("Vi Fifth"), doi="10.5555/99"))
-    assert nights.changed() == [], "nor does it come back later"
+    returned.decide("confirmed")
+    assert returned.changed() == []
+    returned.pass_(view("openalex", "W99", at_home("Vi Fifth"), doi="10.5555/99"))
+    assert returned.changed() == [], "nor does it come back later"
 
 
-def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brings_it_back(nights):
-    nights.decide("rejected")
-    nights.pass_(paper(orcid=IID))
-    nights.decide("rejected")
-    assert nights.changed() == []
-    with nights.open() as (_, reader):
+def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brings_it_back(
+    returned,
+):
+    returned.decide("rejected")
+    assert returned.changed() == []
+    with returned.open() as (_, reader):
         (mention,) = reader.rows("select mention_id from candidates")
-    with workspaces.opened(settings(nights.home), KIM) as workspace:
+    with workspaces.opened(settings(returned.home), KIM) as workspace:
         undo_latest(workspace, Acting(at=DAY), mention["mention_id"], "T1")
-    assert [row["now"] for row in nights.changed()] == [[PRINTED]]
+    assert [row["now"] for row in returned.changed()] == [[PRINTED]]
 
 
 def test_a_sentence_that_no_longer_holds_is_listed_as_well(nights):
@@ -280,17 +299,13 @@ def test_a_pair_that_is_no_longer_a_candidate_is_not_listed(nights):
     assert nights.changed() == []
 
 
-def test_only_technicians_who_may_be_seen_are_listed(nights):
-    nights.decide("rejected")
-    nights.pass_(paper(orcid=IID))
-    assert nights.changed(only=("T2",)) == []
-    assert [row["technician_id"] for row in nights.changed(only=("T1",))] == ["T1"]
+def test_only_technicians_who_may_be_seen_are_listed(returned):
+    assert returned.changed(only=("T2",)) == []
+    assert [row["technician_id"] for row in returned.changed(only=("T1",))] == ["T1"]
 
 
-def test_a_list_of_changes_is_read_in_parts(nights):
-    nights.decide("rejected")
-    nights.pass_(paper(orcid=IID))
-    with nights.open() as (_, reader):
+def test_a_list_of_changes_is_read_in_parts(returned):
+    with returned.open() as (_, reader):
         first = candidate_lists.rows(reader, "changed", limit=1, offset=0)
         second = candidate_lists.rows(reader, "changed", limit=1, offset=1)
     assert (len(first), len(second)) == (1, 0)

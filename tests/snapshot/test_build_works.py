@@ -122,7 +122,7 @@ VERSIONS = [
     ("10.12688/f1000research.99999.1", "10.12688/f1000research.99999.2"),
     ("10.12688/wellcomeopenres.99999.1", "10.12688/wellcomeopenres.99999.3"),
     ("10.7554/elife.99999.1", "10.7554/elife.99999"),
-    ("10.7554/elife.99999.1", "10.7554/elife.99999.2"),
+    ("10.7554/elife.99997.1", "10.7554/elife.99997.2"),
     ("10.48550/arxiv.2199.00001", "10.48550/arxiv.2199.00001v2"),
     ("10.21203/rs.3.rs-999999/v1", "10.21203/rs.3.rs-999999/v2"),
     ("10.26434/chemrxiv-2099-abcde", "10.26434/chemrxiv-2099-abcde-v2"),
@@ -133,33 +133,65 @@ VERSIONS = [
 ]
 
 
+DIFFERENT = [
+    ("10.12688/f1000research.88888.1", "10.12688/f1000research.88887.1"),
+    ("10.7554/elife.88888", "10.7554/elife.88887.2"),
+    ("10.5555/abc.1", "10.5555/abc.2"),
+    ("10.5555/jfs.v012.i01", "10.5555/jfs.v012.i02"),
+]
+DISCUSSED = [
+    "10.5194/fictd-11-123-2011",
+    "10.5194/fict-2020-123",
+    "10.5194/egusphere-2023-123",
+    "10.2139/ssrn.9999999",
+]
+NOT_DISCUSSIONS = ["10.5194/essd-10-1-2018", "10.5194/esd-2-1-2011"]
+SHORT_TITLES = ["Editorial", "Reply"]
+
+
+def article_of(doi):
+    """The DOI of an article that shares its title with this one only."""
+    return f"10.5194/fict-{[*DISCUSSED, *NOT_DISCUSSIONS].index(doi)}-1-2021"
+
+
+def of_one_title(doi):
+    title = f"A long enough title about the growth of crystals in gels, with {doi}"
+    return [
+        view("crossref", doi, "Ann Moss", doi=doi, title=title, published="2022-05-01"),
+        view("crossref", article_of(doi), "A. Moss", doi=article_of(doi), title=title),
+    ]
+
+
+@pytest.fixture(scope="module")
+def by_doi(tmp_path_factory):
+    """The work of each DOI, of pairs that share nothing with another pair, in one snapshot."""
+    records = []
+    for first, second in VERSIONS:
+        records += [
+            view("crossref", first, "Ann Moss", doi=first, title=f"The first title of {first}"),
+            view("openalex", second, "A. Moss", doi=second, title=f"Another title of {second}"),
+        ]
+    for doi in (doi for pair in DIFFERENT for doi in pair):
+        records.append(view("crossref", doi, "Ann Moss", doi=doi, title=f"The title of {doi}"))
+    for doi in (*DISCUSSED, *NOT_DISCUSSIONS):
+        records += of_one_title(doi)
+    for title in SHORT_TITLES:
+        kinds = (("pre", "preprint"), ("art", "article"))
+        for doi, kind in ((f"10.5555/{title.lower()}.{place}", kind) for place, kind in kinds):
+            records.append(view("crossref", doi, "Ann Moss", doi=doi, type=kind, title=title))
+    built = works(tmp_path_factory.mktemp("pairs"), records)
+    assert {doi for work in built for doi in work["dois"]} == {record.doi for record in records}
+    return {doi: work for work in built for doi in work["dois"]}
+
+
 @pytest.mark.parametrize(("first", "second"), VERSIONS)
-def test_versions_whose_dois_differ_in_their_number_only_are_one_work(tmp_path, first, second):
-    records = [
-        view("crossref", first, "Ann Moss", doi=first, title="The first title"),
-        view("openalex", "W2", "A. Moss", doi=second, title="Another title"),
-    ]
-    (work,) = works(tmp_path, records)
-    assert work["dois"] == sorted([first, second])
+def test_versions_whose_dois_differ_in_their_number_only_are_one_work(by_doi, first, second):
+    assert by_doi[first]["dois"] == by_doi[second]["dois"] == sorted([first, second])
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("10.12688/f1000research.99999.1", "10.12688/f1000research.99998.1"),
-        ("10.7554/elife.99999", "10.7554/elife.99998.2"),
-        ("10.5555/abc.1", "10.5555/abc.2"),
-        ("10.5555/jfs.v012.i01", "10.5555/jfs.v012.i02"),
-    ],
-)
-def test_dois_that_differ_in_more_or_in_a_number_of_their_own_are_two_works(
-    tmp_path, first, second
-):
-    records = [
-        view("crossref", first, "Ann Moss", doi=first, title="The first title"),
-        view("crossref", second, "Ann Moss", doi=second, title="Another title"),
-    ]
-    assert len(works(tmp_path, records)) == 2
+@pytest.mark.parametrize(("first", "second"), DIFFERENT)
+def test_dois_that_differ_in_more_or_in_a_number_of_their_own_are_two_works(by_doi, first, second):
+    assert (by_doi[first]["dois"], by_doi[second]["dois"]) == ([first], [second])
 
 
 def test_versions_by_different_people_are_two_works(tmp_path):
@@ -170,34 +202,17 @@ def test_versions_by_different_people_are_two_works(tmp_path):
     assert len(works(tmp_path, records)) == 2
 
 
-@pytest.mark.parametrize(
-    "discussed",
-    [
-        "10.5194/fictd-11-123-2011",
-        "10.5194/fict-2020-123",
-        "10.5194/egusphere-2023-123",
-        "10.2139/ssrn.9999999",
-    ],
-)
-def test_a_discussion_paper_and_its_article_are_one_work(tmp_path, discussed):
-    title = "A long enough title about the growth of crystals in gels"
-    records = [
-        view("crossref", "d", "Ann Moss", doi=discussed, title=title, published="2022-05-01"),
-        view("crossref", "a", "A. Moss", doi="10.5194/fict-21-1-2021", title=title),
-    ]
-    (work,) = works(tmp_path, records)
-    assert work["doi"] == "10.5194/fict-21-1-2021"
-    assert set(work["dois"]) == {"10.5194/fict-21-1-2021", discussed}
+@pytest.mark.parametrize("discussed", DISCUSSED)
+def test_a_discussion_paper_and_its_article_are_one_work(by_doi, discussed):
+    work = by_doi[discussed]
+    assert work["doi"] == article_of(discussed)
+    assert set(work["dois"]) == {article_of(discussed), discussed}
 
 
-@pytest.mark.parametrize("doi", ["10.5194/essd-10-1-2018", "10.5194/esd-2-1-2011"])
-def test_articles_of_journals_whose_name_ends_like_discussions_are_articles(tmp_path, doi):
-    title = "A long enough title about the growth of crystals in gels"
-    records = [
-        view("crossref", "a", "Ann Moss", doi=doi, title=title),
-        view("crossref", "b", "Ann Moss", doi="10.5194/fict-21-1-2021", title=title),
-    ]
-    assert len(works(tmp_path, records)) == 2
+@pytest.mark.parametrize("doi", NOT_DISCUSSIONS)
+def test_articles_of_journals_whose_name_ends_like_discussions_are_articles(by_doi, doi):
+    assert by_doi[doi]["dois"] == [doi]
+    assert by_doi[article_of(doi)]["dois"] == [article_of(doi)]
 
 
 def chapter(source, number, name, **more):
@@ -233,15 +248,11 @@ def test_a_chapter_with_a_doi_of_its_own_keeps_it(tmp_path):
     assert work["doi"] == "10.5555/book"
 
 
-@pytest.mark.parametrize("title", ["Editorial", "Reply"])
-def test_short_titles_join_nothing(tmp_path, title):
-    records = [
-        view(
-            "crossref", "10.5555/pre", "Ann Moss", doi="10.5555/pre", type="preprint", title=title
-        ),
-        view("crossref", "10.5555/art", "Ann Moss", doi="10.5555/art", title=title),
-    ]
-    assert len(works(tmp_path, records)) == 2
+@pytest.mark.parametrize("title", SHORT_TITLES)
+def test_short_titles_join_nothing(by_doi, title):
+    for place in ("pre", "art"):
+        doi = f"10.5555/{title.lower()}.{place}"
+        assert by_doi[doi]["dois"] == [doi]
 
 
 def test_a_work_that_an_orcid_record_lists_without_identifiers_joins_by_its_title(tmp_path):

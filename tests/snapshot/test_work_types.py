@@ -9,6 +9,8 @@ import pytest
 from build_helpers import at_home, rows, technician, view
 
 from attribution.core.model import TextView, Update
+from attribution.snapshot.database import current_snapshot
+from attribution.snapshot.reader import Reader
 from attribution.snapshot.work_types import TYPES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/roster-and-measure.md"
@@ -41,6 +43,17 @@ def notice(title: str = "A note", *updates: Update, **more: Any) -> Any:
 def credits(home: Path, *records: Any) -> list[tuple[Any, ...]]:
     found = rows(home, records, CREDITS, [ADA])
     return [tuple(credit.values()) for credit in found]
+
+
+def of_that_snapshot(home: Path, query: str) -> list[dict[str, Any]]:
+    """The rows of another query on the snapshot that `credits` built."""
+    published = current_snapshot(home)
+    assert published
+    reader = Reader(published)
+    try:
+        return reader.rows(query)
+    finally:
+        reader.close()
 
 
 NOTICES = [
@@ -171,33 +184,51 @@ def test_an_author_whom_a_correction_adds_is_credited_with_the_article(
     assert credits(tmp_path, *pair) == [
         ("10.5555/art", "author", "accepted", "named in a correction of the work", True)
     ]
-    article, correction = rows(tmp_path, [], WORKS, [ADA])
+    article, correction = of_that_snapshot(tmp_path, WORKS)
     assert article["affiliated"]
     assert correction["counted_as"] == "correction"
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Correction to: {}",
-        "Author Correction: {}",
-        "Publisher Correction: {}.",
-        "Corrigendum to “{}”",
-        "Corrigendum to ‘{}’ [Fict. Mater. 12 (2024) 34–56]",
-        "Erratum to {} [Fict. Mater. 12, 034101 (2024)]",
-        "Erratum: {} [Phys. Rev. Fict. 12, 034101 (2024)]",
-        "Correction to: {} (Fictional Materials, (2024), 12, 3, (34-56))",
-        "Correction for ‘{}’ by L. Ortwin et al., Fict. Chem., 2024, 1, 2",
-        "Correction for Ortwin et al., {}",
-        "Erratum for Ortwin et al., “{}”",
-        "Addendum: {}",
-    ],
-)
-def test_a_correction_is_about_the_work_that_its_title_names(tmp_path: Path, title: str) -> None:
-    name = "Milling of new alloys (Al, Mg), part II"
-    article = view("crossref", "10.5555/art", at_home("Lena Ortwin"), doi="10.5555/art", title=name)
-    found = credits(tmp_path, article, notice(title.format(name)))
-    assert [(credit[0], credit[4]) for credit in found] == [("10.5555/art", True)]
+CORRECTIONS = [
+    "Correction to: {}",
+    "Author Correction: {}",
+    "Publisher Correction: {}.",
+    "Corrigendum to “{}”",
+    "Corrigendum to ‘{}’ [Fict. Mater. 12 (2024) 34–56]",
+    "Erratum to {} [Fict. Mater. 12, 034101 (2024)]",
+    "Erratum: {} [Phys. Rev. Fict. 12, 034101 (2024)]",
+    "Correction to: {} (Fictional Materials, (2024), 12, 3, (34-56))",
+    "Correction for ‘{}’ by L. Ortwin et al., Fict. Chem., 2024, 1, 2",
+    "Correction for Ortwin et al., {}",
+    "Erratum for Ortwin et al., “{}”",
+    "Addendum: {}",
+]
+
+
+@pytest.fixture(scope="module")
+def by_article(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
+    """Whether the credit counts, by the DOI of each article that a notice of its own corrects."""
+    records = []
+    for number, title in enumerate(CORRECTIONS):
+        name = f"Milling of new alloys (Al, Mg), part {number}"
+        doi = f"10.5555/art{number}"
+        records += [
+            view("crossref", doi, at_home("Lena Ortwin"), doi=doi, title=name),
+            notice(title.format(name), doi=f"10.5555/note{number}"),
+        ]
+    credits_of_ada = credits(tmp_path_factory.mktemp("corrections"), *records)
+    counted = {credit[0]: credit[4] for credit in credits_of_ada}
+    assert len(counted) == len(credits_of_ada)
+    return counted
+
+
+@pytest.mark.parametrize("title", CORRECTIONS)
+def test_a_correction_is_about_the_work_that_its_title_names(
+    by_article: dict[str, bool], title: str
+) -> None:
+    number = CORRECTIONS.index(title)
+    assert by_article[f"10.5555/art{number}"]
+    assert f"10.5555/note{number}" not in by_article
 
 
 def test_a_retraction_that_names_authors_makes_no_paper_and_retracts_the_article(
@@ -248,21 +279,21 @@ def test_what_is_not_counted_credits_nobody(tmp_path: Path) -> None:
     kinds = TYPES["not counted"]
     records = [notice(f"Of type {kind}", type=kind, doi=f"10.5555/{kind}") for kind in kinds]
     assert credits(tmp_path, *records) == []
-    works = rows(tmp_path, [], WORKS, [ADA])
+    works = of_that_snapshot(tmp_path, WORKS)
     assert {work["type"] for work in works} == set(kinds)
 
 
 def test_a_retracted_paper_is_shown_and_does_not_count(tmp_path: Path) -> None:
     found = credits(tmp_path, notice(is_retracted=True))
     assert found == [("10.5555/note", "author", "accepted", None, False)]
-    (work,) = rows(tmp_path, [], WORKS, [ADA])
+    (work,) = of_that_snapshot(tmp_path, WORKS)
     assert work["counted_as"] == "retracted"
 
 
 def test_data_count_for_their_authors_and_are_not_in_the_coverage(tmp_path: Path) -> None:
     found = credits(tmp_path, notice(type="dataset"))
     assert found == [("10.5555/note", "author", "accepted", None, True)]
-    assert rows(tmp_path, [], "select * from coverage") == []
+    assert of_that_snapshot(tmp_path, "select * from coverage") == []
 
 
 def test_a_text_that_was_read_makes_no_paper_of_a_notice(tmp_path: Path) -> None:
