@@ -182,6 +182,18 @@ def lived_in(settings):
     return claims["T1"], claims["T2"]
 
 
+def erased(settings):
+    """The same home folder after Mina's erasure."""
+    templates.fill(settings.home.parent, "erased", _erase)
+
+
+def _erase(folder):
+    settings = Settings(home=folder / "home")
+    settings.home.mkdir()
+    lived_in(settings)
+    forget(settings)
+
+
 def _live_in(folder):
     settings = Settings(home=folder / "home")
     settings.home.mkdir()
@@ -326,8 +338,7 @@ def test_reasons_and_values_of_a_changed_setting_lose_the_name_of_an_erased_pers
 
 
 def test_acts_and_roster_rows_of_other_people_stay(tmp_path, settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     (person,) = copies.load(settings.home).technicians
     assert (person.technician_id, person.given_names, person.email) == (
         "T2",
@@ -348,8 +359,7 @@ def test_acts_and_roster_rows_of_other_people_stay(tmp_path, settings):
 
 
 def test_harvested_records_of_other_people_stay(settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     with snapshot_reader.open_published(settings.home).cursor() as cursor:
         assert cursor.execute("select orcid from people").fetchall() == []
     orcids = [
@@ -368,8 +378,7 @@ def test_harvested_records_of_other_people_stay(settings):
 def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(
     tmp_path, settings
 ):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     again = [
         MINA_ROW,
         MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
@@ -388,8 +397,7 @@ def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or
 
 
 def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
     with open_ledger(settings.ledger_path) as book:
         roster = import_csv(
@@ -402,8 +410,7 @@ def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
 
 
 def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     assert oct((settings.home / SALT_FILE).stat().st_mode)[-3:] == "600"
     (settings.home / SALT_FILE).rename(tmp_path / "salt")
     with (
@@ -477,8 +484,7 @@ def test_a_technician_who_objects_is_left_out_of_the_next_build(tmp_path, settin
 
 
 def test_an_import_leaves_erased_people_out_and_counts_them(tmp_path, settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     path = tmp_path / "next.csv"
     path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
     imported = nightly.import_roster(settings, path, Terms(LEAD), now=NOW + timedelta(days=1))
@@ -676,10 +682,9 @@ def is_shown(settings):
 def test_restored_files_of_before_an_erasure_show_nobody_and_a_build_erases_again(
     tmp_path, settings, what
 ):
-    lived_in(settings)
-    shutil.copytree(settings.home, tmp_path / "backup")
-    forget(settings)
-    restored(settings, tmp_path / "backup", *RESTORED[what])
+    templates.fill(tmp_path / "backup", "lived in", _live_in)
+    erased(settings)
+    restored(settings, tmp_path / "backup" / "home", *RESTORED[what])
     assert not is_shown(settings)
     nightly.build(
         settings,
@@ -712,8 +717,7 @@ def marks_in(settings):
 
 
 def test_marks_are_slow_and_no_file_leads_from_a_fast_one_to_them(settings):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     import_csv(settings, HEADER + TOMAS_ROW, 100)
     nightly.build(settings, now=NOW + timedelta(hours=3))
     assert all(mark.startswith("scrypt:") for mark in marks_in(settings))
@@ -745,8 +749,7 @@ def test_a_tombstone_of_an_older_version_holds_and_becomes_slow_at_the_next_eras
 
 
 def test_a_new_id_with_the_name_of_an_erased_person_is_asked_about(settings, tmp_path):
-    lived_in(settings)
-    forget(settings)
+    erased(settings)
     rows = [
         "T77,Wilhelmina,Okonjo-Bright,,,,,Arts,Kilns,2024-01-01,\n",
         "T78,Mina,Okonjo-Bright,,,,m@quill.example,Arts,Kilns,2024-01-01,\n",
