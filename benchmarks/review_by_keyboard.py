@@ -1,14 +1,15 @@
 """One reviewer clears the queue by keyboard while the nightly job publishes new snapshots.
 
 python benchmarks/review_by_keyboard.py --home HOME [--candidates 200] [--swap 5] [--pause 0]
-    [--seed 1]
+    [--every 0] [--seed 1]
 
 How fast is it, and is every verdict stored? Starts the dashboard on loopback with a copy of the
 home folder, opens the review queue in Chromium and presses Y, N and U in turn, now and then J
 (skip) and K (back); no mouse. The next key comes `--pause` milliseconds after the next candidate
-and the confirmation are on the screen. Meanwhile a new snapshot, a copy of the last, is published
-every `--swap` seconds, and the dashboard has to open it. Server time is that of a full run:
-verdict, queries, page; exceptions included.
+and the confirmation are on the screen; with `--every` a fixed time after the key before, or as
+soon as the next candidate is there, if that is later. Meanwhile a new snapshot, a copy of the last,
+is published every `--swap` seconds, and the dashboard has to open it. Server time is that of a full
+run: verdict, queries, page; exceptions included.
 
 The candidate on the screen (printed name, kind, title, technician) is compared with the ledger,
 press by press. The bar: none lost, none on another pair, no errors, and a server time of 300 ms at
@@ -31,6 +32,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -186,6 +188,7 @@ class Options:
     candidates: int
     swap: float  # seconds
     pause: float  # milliseconds
+    every: float  # milliseconds
     seed: int
 
 
@@ -203,6 +206,7 @@ def main() -> None:
     problems += [f"{press.key}: {press.problem}" for press in presses if press.problem]
     problems += nights.problems
     print_presses(presses)
+    print_rate(presses, options.every)
     print_times(presses, runs, nights)
     for problem in problems[:20]:
         print("WRONG: " + problem[:700])
@@ -226,6 +230,9 @@ def parse_options() -> Options:
         type=float,
         default=0.0,
         help="ms from the next candidate on screen to the next key",
+    )
+    parser.add_argument(
+        "--every", type=float, default=0.0, help="ms from one key to the next: 500 is two a second"
     )
     parser.add_argument("--seed", type=int, default=1)
     return Options(**vars(parser.parse_args()))
@@ -335,11 +342,15 @@ class Reviewer:
             if press.failed:  # the reviewer looks again
                 self._wait_until_idle()
                 screen = self._screen()
-            if self.options.pause:
-                self.tab.wait_for_timeout(self.options.pause)
+            if wait := max(self.options.pause, self._until_next_key(press)):
+                self.tab.wait_for_timeout(wait)
                 screen = self._screen()
         self._wait_until_idle()
         return self.presses
+
+    def _until_next_key(self, press: Press) -> float:
+        """Milliseconds that a reviewer with a steady hand waits after a key."""
+        return max(0.0, self.options.every - 1000 * (time.time() - press.at))
 
     def _open(self, address: str) -> Screen:
         tab = self.tab
@@ -494,6 +505,17 @@ def print_presses(presses: list[Press]) -> None:
     )
     for refusal in sorted(set(refusals))[:3]:
         print("refused: " + refusal)
+
+
+def print_rate(presses: list[Press], every: float) -> None:
+    """How steadily the keys came: a late one had to wait for its candidate."""
+    gaps = [1000 * (after.at - before.at) for before, after in pairwise(presses)]
+    if every and gaps:
+        late = sum(press.ms > every for press in presses)
+        print(
+            f"a key every {every:.0f} ms was asked for: {median(gaps):.0f} ms in the middle, "
+            f"{p95(gaps):.0f} at the 95th percentile; {late} of {len(presses)} had to wait"
+        )
 
 
 def print_times(presses: list[Press], runs: list[Run], nights: Nights) -> None:

@@ -23,7 +23,7 @@ from attribution.measure.milestones import (
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import PeopleOf, State
 
-NO_CAUSE = "This does not show that the action caused the change."
+NO_CAUSE = "This does not show what caused the change."
 NEARLY_ALL = 0.95  # of the acknowledgements read: what is left changes little
 SECONDS_A_NAME = 25  # to look at the evidence and answer
 MINUTES_IN_FULL = 91  # from here on hours are nearer to what people plan with
@@ -173,8 +173,12 @@ def _checked(figure: Figure) -> Iterator[str]:
     either = figure.anywhere.either
     if either.floor < either.headline:
         yield (
-            f"The review has confirmed {either.floor:,} of these {either.headline:,}: the others "
-            "may include people who only share a name."
+            f"So far, people have checked the names of {either.floor:,} of these "
+            f"{either.headline:,}. The program counted the others, and some of them may only "
+            "share a name."
+            if either.floor
+            else f"So far, no one has checked the names of these {either.headline:,}. The program "
+            "counted them, and some of them may only share a name."
         )
 
 

@@ -51,9 +51,9 @@ def in_words(verdict: Verdict, difference: float, before: str, after: str) -> st
     noun, verb = _direction(difference)
     if verdict == Verdict.CANNOT_BE_TOLD:
         return (
-            f"Whether the share really {verb} since {before} cannot be told yet: chance alone "
-            "would hardly explain it, but no one has checked a random sample of the technicians "
-            f"of {after}."
+            f"We cannot say yet whether the share really {verb} since {before}. Chance alone is "
+            "unlikely to explain it, but wrong matches could: no one has checked a random sample "
+            f"of the technicians of {after}."
         )
     is_what = "is " if verdict == Verdict.BEYOND_CHANCE else ""
     return f"The {noun} since {before} {is_what}{verdict}."

@@ -23,7 +23,7 @@ from attribution.workspace import Workspace, requires
 _STATE_NAMES = {
     "accepted": "Counted, not yet checked by a person",
     "open": "Only with names that await review",
-    "none": "Without any name",
+    "none": "No name found",
 }
 _TO_COME = "to come"
 
@@ -219,6 +219,14 @@ def answers(audit: Audit) -> list[Answers]:
     return rows
 
 
+def _wrong_and_missed(audit: Audit) -> tuple[bool, bool]:
+    """Whether anybody drawn was counted and is not named, or was not counted and is."""
+    given = [(draw.state, audit.answers.get((person, 1))) for person, draw in audit.drawn.items()]
+    is_wrong = any(state == "accepted" and answer is False for state, answer in given)
+    is_missed = any(state != "accepted" and answer is True for state, answer in given)
+    return is_wrong, is_missed
+
+
 def _answered(row: Answers) -> str:
     parts = [f"{row.yes:,} yes", f"{row.no:,} no"]
     if row.cannot_tell:
@@ -229,7 +237,12 @@ def _answered(row: Answers) -> str:
 
 
 def trust(report: Report) -> Iterator[str]:
-    """How far the readers agree, and the expected number, a sentence for each point."""
+    """What the answers mean, how far the readers agree, and the expected number, as sentences."""
+    if all(_wrong_and_missed(report.audit)):
+        yield (
+            "Some technicians who were counted were not really named, and some who were not "
+            "counted were. The range allows for both."
+        )
     yield from _agreement_in_words(report.agreement)
     yield from _expected_in_words(report)
 

@@ -37,11 +37,11 @@ def test_a_year_is_told_with_counts_baseline_milestone_and_coverage():
         "(25.5%) in 2022, before “the guidelines”."
     )
     assert told.how_sure == [
-        "The review has confirmed 0 of these 61: the others may include people who only share a "
-        "name.",
+        "So far, no one has checked the names of these 61. The program counted them, and some of "
+        "them may only share a name.",
         "We could read the acknowledgements of 22 of 100 papers (22.0%). Technicians who are "
         "thanked only in the rest are missing, so the true figure is probably higher.",
-        "This does not show that the action caused the change.",
+        "This does not show what caused the change.",
     ]
     assert (told.target, told.progress) == ("", None)
 
@@ -90,9 +90,19 @@ def test_the_first_year_and_a_milestone_to_come_are_compared_with_nothing():
     told = headline_of(years[0], years, [later])
     assert told.figure == "In 2021, 1 of our 1 technician (100.0%) was named on a paper."
     assert told.how_sure == [
-        "The review has confirmed 0 of these 1: the others may include people who only share a "
-        "name."
+        "So far, no one has checked the names of these 1. The program counted them, and some of "
+        "them may only share a name."
     ]
+
+
+def test_a_review_that_has_begun_says_how_far_it_is():
+    begun = year(2025, 12, 20)
+    counts = Numerators(either=Count(3, 12, 12))
+    begun = replace(begun, figure=replace(begun.figure, anywhere=counts))
+    assert headline_of(begun, [begun], []).how_sure[0] == (
+        "So far, people have checked the names of 3 of these 12. The program counted the others, "
+        "and some of them may only share a name."
+    )
 
 
 def test_a_year_without_a_figure_has_no_sentence():

@@ -32,10 +32,30 @@ def progress(percentage, year=2024, baseline=BASELINE, **more):
     [
         (40.0, 2024, "green", "Green: the target is reached."),
         (39.96, 2026, "green", "Green: the target is reached."),  # printed as 40.0%
-        (30.0, 2024, "green", "Green: on track. A steady rise to the target would be at 30.0%."),
-        (29.9, 2024, "amber", "Amber: behind. A steady rise to the target would be at 30.0%."),
-        (25.0, 2024, "amber", "Amber: behind. A steady rise to the target would be at 30.0%."),
-        (24.9, 2024, "red", "Red: well behind. A steady rise to the target would be at 30.0%."),
+        (
+            30.0,
+            2024,
+            "green",
+            "Green: on track. On a straight line to the target it would be 30.0% by then.",
+        ),
+        (
+            29.9,
+            2024,
+            "amber",
+            "Amber: behind. On a straight line to the target it would be 30.0% by then.",
+        ),
+        (
+            25.0,
+            2024,
+            "amber",
+            "Amber: behind. On a straight line to the target it would be 30.0% by then.",
+        ),
+        (
+            24.9,
+            2024,
+            "red",
+            "Red: well behind. On a straight line to the target it would be 30.0% by then.",
+        ),
         (39.0, 2026, "red", "Red: the target date has passed, and the target is not reached."),
     ],
 )
@@ -83,7 +103,8 @@ def test_the_json_holds_baseline_target_date_and_rating():
         "percentage": 30.0,
         "due": pytest.approx(30.0, abs=0.02),
         "rating": "green",
-        "rating_in_words": "Green: on track. A steady rise to the target would be at 30.0%.",
+        "rating_in_words": "Green: on track. "
+        "On a straight line to the target it would be 30.0% by then.",
     }
 
 

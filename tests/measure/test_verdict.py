@@ -50,8 +50,9 @@ def test_a_change_is_called_real_only_if_a_sample_of_its_names_was_checked(
         (
             Verdict.CANNOT_BE_TOLD,
             0.1,
-            "Whether the share really rose since 2022 cannot be told yet: chance alone would "
-            "hardly explain it, but no one has checked a random sample of the technicians of 2025.",
+            "We cannot say yet whether the share really rose since 2022. Chance alone is unlikely "
+            "to explain it, but wrong matches could: no one has checked a random sample of the "
+            "technicians of 2025.",
         ),
     ],
 )

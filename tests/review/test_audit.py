@@ -132,10 +132,21 @@ def test_an_answer_can_be_changed(home, drawn):
     path = sheet_of(drawn, 1)
     run_well("audit enter", completed(path, "yes"), home=home)
     assert "0 answers saved" in run("audit enter", str(path), home=home).stderr
+    assert "The range allows for both" not in run_well("audit report", f"{YEAR}-1", home=home)
     assert "2 answers saved" in run("audit enter", completed(path, "no"), home=home).stderr
     assert "\n0 of 2 technicians (0.0%) were really named" in run_well(
         "audit report", f"{YEAR}-1", home=home
     )
+
+
+def test_errors_on_both_sides_are_said_to_be_allowed_for(home, drawn):
+    """Of the two drawn, one was counted: only one of these answers is wrong on both sides."""
+    reports = []
+    for first, second in (("yes", "no"), ("no", "yes")):
+        completed(sheet_of(drawn, 1), first, row=0)
+        run_well("audit enter", completed(sheet_of(drawn, 1), second, row=1), home=home)
+        reports.append(run_well("audit report", f"{YEAR}-1", home=home))
+    assert ["The range allows for both" in report for report in reports].count(True) == 1
 
 
 def test_a_file_that_is_no_sheet_and_a_year_without_technicians_are_refused(home, tmp_path):

@@ -23,9 +23,9 @@ READING = (
     "higher."
 )
 WITHHELD = (
-    "A figure is not released where, together with what is public (author lists, staff pages and "
-    "earlier releases), others could work out a count of technicians too closely, or that a person "
-    "is named on no paper."
+    "To protect people, a figure is left out where others could use it, together with what is "
+    "public (author lists, staff pages and earlier releases), to work out almost exactly how many "
+    "technicians were named, or that a certain person is named on no paper."
 )
 # What is counted of the technicians, for people who have not seen the program.
 DEFINITIONS = {

@@ -213,8 +213,8 @@ def _chance_of_stayers(change: FrozenChange) -> str:
     """They are fewer than all, so chance may explain their difference and not the whole change."""
     if change.is_beyond_chance and not change.are_stayers_beyond_chance:
         return (
-            "These technicians alone are too few to say more: the difference between these two "
-            "could be due to chance, while the change of all technicians is unlikely to be."
+            "The change of these technicians alone could be due to chance; the change of all "
+            "technicians is unlikely to be."
         )
     return f"The difference between these two {_chance(change.are_stayers_beyond_chance)}"
 
@@ -222,7 +222,8 @@ def _chance_of_stayers(change: FrozenChange) -> str:
 def _chance(is_beyond: bool) -> str:
     """Told from the exact counts of the freeze, which packs do not hold."""
     if is_beyond:
-        return f"is unlikely to be due to chance ({CONFIDENCE:.0%} confidence, exact counts)."
+        how = f"tested on exact counts, with {CONFIDENCE:.0%} confidence"
+        return f"is unlikely to be due to chance ({how})."
     return "could be due to chance."
 
 
@@ -286,7 +287,10 @@ def _parts(change: FrozenChange, total: int) -> str:
     if parts:
         listed = for_people.listed([*parts, f"{rest:+} from the rest"])
         return f"Of these {total:+} percentage points, {listed}."
-    return "A new rule for who counts, or how much we could read, explains no notable part of it."
+    return (
+        "No notable part of it comes from a new rule for who counts, or from how many "
+        "acknowledgements we could read."
+    )
 
 
 # -- what people are thanked for -------------------------------------------------------------------
@@ -433,7 +437,7 @@ def ratings(material: Material, groups: Sequence[Group]) -> Table | None:
         rows,
         "Green: the target is reached, or the figure is at or above a straight line from the "
         "baseline to the target. Amber: below that line, with at least half of the rise that is "
-        "due by now. Red: less than half, or the target was not reached by its date.",
+        "due by now. Red: less than half of that rise, or the target was not reached by its date.",
     )
 
 

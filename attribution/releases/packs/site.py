@@ -46,8 +46,8 @@ DATA = "figures.zip"
 _NEWLY_NAMED = "Papers that newly name our technicians"
 _NOT_RELEASED = "not released"
 _CELLS_WITHOUT_NUMBER = (
-    "Too few: a figure of so few technicians could identify somebody. “2 or fewer” and “nearly "
-    "all” are of the technicians of that group."
+    "Too few: the group has too few technicians for a figure that could identify nobody. 2 or "
+    "fewer: at most 2 of its technicians, or none. Nearly all: all of its technicians, or nearly."
 )
 _OTHER_YEARS = "Earlier years of each group are on the page “All figures”."
 _LISTED_PAGES = {

@@ -143,11 +143,11 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "39%) were really named on a paper, with 90% confidence",
         "We could read the acknowledgements of 50 of the 200 papers",
         "About 170 technicians of University of Exampleshire were in post in both 2022 and 2025",
-        "could be due to chance, while the change of all technicians is unlikely to be.",
+        "alone could be due to chance; the change of all technicians is unlikely to be.",
         "About 20 technicians of 2025 were not yet in post in 2022, and about 15 of 2022",
         "rose from 24% in 2022 to 32% in 2025. Of these +8 percentage points, about +3 from "
         "reading more acknowledgements and +5 from the rest.",
-        "This does not show that the action caused the change.",
+        "This does not show what caused the change.",
         "Reasons shared by five technicians or more in 2025: microscopy.",
         "Imaging Facility: about 10 papers of 2022 to 2025 thank it and name no one.",
         "“We thank [name] of the Imaging Facility for [what they did].”",
@@ -160,7 +160,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "Named on a paper: being an author",
         "Method: a program",
         "Limits: ",
-        "A figure is not released where, together with what is public",
+        "a figure is left out where others could use it, together with what is public",
         "Sources last searched on 20 November 2026. Freeze “2026 report” of 27 November 2026",
         "Questions: lead@example.ac.uk.",
     ]
@@ -172,7 +172,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
 def test_a_pack_without_an_audit_does_not_call_a_rise_more_than_chance(material: Material) -> None:
     unaudited = replace(material, annex=replace(material.annex, audited=[]))
     assert sentences.verdict(unaudited).startswith(
-        "Whether the share really rose since 2022 cannot"
+        "We cannot say yet whether the share really rose since 2022."
     )
     assert sentences.verdict(unaudited) in text_of(
         pages.as_page(pack_of_institution(unaudited, []))
