@@ -74,7 +74,7 @@ def test_a_night_imports_the_newest_list_once(settings: Settings, inbox: Path) -
     assert night(settings, 2)["roster"]["file"] == "march.csv"
 
 
-def test_a_list_with_an_error_leaves_the_roster_and_the_night_ends_with_3(
+def test_a_list_with_an_error_or_a_lost_inbox_leaves_the_roster_and_the_night_ends_with_3(
     settings: Settings, inbox: Path
 ) -> None:
     leave(inbox, "good.csv", LIST, NOW - timedelta(days=1))
@@ -84,15 +84,11 @@ def test_a_list_with_an_error_leaves_the_roster_and_the_night_ends_with_3(
     assert body["exit"] == 3
     assert body["roster"]["imported"] is False
     assert "bad.csv: Correct the roster file" in body["roster"]["problem"]
-    assert ids(settings) == ["T1", "T2"]
-
-
-def test_an_inbox_that_is_gone_is_named(settings: Settings, inbox: Path) -> None:
-    leave(inbox, "good.csv", LIST, NOW - timedelta(days=1))
-    night(settings, 0)
-    (inbox / "good.csv").unlink()
-    assert night(settings, 1)["roster"] is None
+    for name in ("good.csv", "bad.csv"):
+        (inbox / name).unlink()
+    assert night(settings, 2)["roster"] is None
     inbox.rmdir()
-    body = night(settings, 2)
+    body = night(settings, 3)
     assert body["exit"] == 3
     assert "roster.inbox" in body["roster"]["problem"]
+    assert ids(settings) == ["T1", "T2"]
