@@ -1,10 +1,10 @@
 """SQL and plain Python agree on any world."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from measure_oracle import credits, in_post, measures, works_of_institution
-from measure_worlds import database, empty_database, worlds
+from measure_worlds import database, empty_database, of_every_state, worlds
 
 from attribution.measure.counting import DENOMINATORS, measure
 from attribution.measure.periods import calendar_year, parse_periods
@@ -22,6 +22,7 @@ def emptied():
 
 @unhurried
 @given(world=worlds())
+@example(world=of_every_state())
 def test_credits_are_those_of_the_oracle(emptied, world):
     works = {work["work_id"]: work for work in world["works"]}
     connection = database(world, emptied)
@@ -54,6 +55,7 @@ def numbers(count):
     of=st.sampled_from(sorted(DENOMINATORS)),
     rule=st.sampled_from(sorted(RULES)),
 )
+@example(world=of_every_state(), of="all", rule="period")
 def test_the_measure_is_that_of_the_oracle(emptied, world, of, rule):
     every_measure = measure(database(world, emptied), PERIODS, ["faculty"], of=of, rule=rule)
     for period in PERIODS:

@@ -1,10 +1,10 @@
 """The technicians of a period one by one say the same as the measure and as plain Python."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from measure_oracle import RANK, credits, in_post, is_counted, rule_of, technicians_in
-from measure_worlds import database, empty_database, worlds
+from measure_worlds import database, empty_database, of_every_state, worlds
 
 from attribution.measure.counting import DENOMINATORS, measure
 from attribution.measure.periods import calendar_year, parse_periods
@@ -30,6 +30,7 @@ def emptied():
 
 @unhurried
 @given(world=worlds(), of=of_any, rule=rule_of_any)
+@example(world=of_every_state(), of="all", rule="period")
 def test_people_their_credits_and_texts_are_those_of_the_measure_and_the_oracle(
     emptied, world, of, rule
 ):
@@ -88,6 +89,7 @@ def check_credits(world, of, rule, period_people):
 
 @settings(deadline=None, max_examples=50)
 @given(world=worlds(), period=st.sampled_from(PERIODS))
+@example(world=of_every_state(), period=PERIODS[1])
 def test_a_person_is_as_likely_as_the_best_of_each_name(emptied, world, period):
     connection = database(world, emptied)
     for period_people in people_of(connection, [period]):

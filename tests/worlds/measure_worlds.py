@@ -149,6 +149,21 @@ def decision(mention, technician, work_id, verdict, kind="author"):
     }
 
 
+def of_every_state():
+    """A world with a technician of every state, for properties whose drawn worlds may lack one."""
+    own = {"counted_as": "paper", "credits_work": "W0"}
+    verdicts = {"T0": "confirmed", "T4": "rejected"}
+    bands = {"T0": "accept", "T1": "accept", "T2": "review", "T4": "accept"}
+    return {
+        "rules": [SINCE_EVER],
+        "spells": [spell(f"T{n}", start=date(2018, 5, 1)) for n in range(5)],
+        "works": [work("W0", date(2020, 2, 29)) | own],
+        "candidates": [candidate(f"M{who}", who, "W0", band=band) for who, band in bands.items()],
+        "decisions": [decision(f"M{who}", who, "W0", word) for who, word in verdicts.items()],
+        "lag_days": 0,
+    }
+
+
 @st.composite
 def places_of_works(draw, works):
     """Works as what they count as, some of them corrections of other works or of none."""
