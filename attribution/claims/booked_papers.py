@@ -12,7 +12,9 @@ from attribution.claims.own_facilities import require_facility
 from attribution.core.for_people import count
 from attribution.core.text import plain
 from attribution.home.settings import Settings
+from attribution.ledger.salt import salt_of
 from attribution.snapshot.database import sql
+from attribution.snapshot.printed_people import people_named
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
@@ -28,6 +30,7 @@ class UsersPapers:
     `by_users` is the number of all papers, `read` of those whose acknowledgement was read,
     `credited` of these that thank the facility or name, or may name, one of its members. `rows` are
     the others that were read, newest first. `months` are the first and the last of the bookings.
+    A look at the names in `rows` is noted under `technician_ids`.
     """
 
     by_users: int
@@ -35,9 +38,10 @@ class UsersPapers:
     credited: int
     rows: tuple[Row, ...]
     months: tuple[date, date]
+    technician_ids: tuple[str, ...]
 
 
-@requires("see facility", inside=True)
+@requires("see facility", inside=True, noted="see papers of users")
 def papers_of_users(workspace: Workspace, facility: str) -> UsersPapers | None:
     """What the papers of a facility's users say; None where no booking of it was imported."""
     require_facility(workspace, facility)
@@ -50,12 +54,15 @@ def papers_of_users(workspace: Workspace, facility: str) -> UsersPapers | None:
     rows = workspace.reader.for_numbers.rows(sql("booked_papers"), values)
     read = [row for row in rows if row["acknowledgement"] == "read"]
     open_rows = [_with_booking(row, works[row["work_id"]]) for row in read if not row["credited"]]
+    names = [row["author"] for row in open_rows]
+    salt = salt_of(workspace.settings.salt_path)
     return UsersPapers(
         len(rows),
         len(read),
         len(read) - len(open_rows),
         tuple(open_rows),
         bookings.months[facility],
+        people_named(names, workspace.reader.for_numbers, salt),
     )
 
 

@@ -27,7 +27,8 @@ def completeness_command(
         if source:
             rows, columns = completeness.lacking_in(workspace, source), (*PAPER, "technicians")
         elif name_only:
-            rows, columns = completeness.in_name_only(workspace), (*PAPER, "name", "reason")
+            people = completeness.in_name_only(workspace)
+            rows, columns = list(people.rows), (*PAPER, "name", "reason")
         else:
             rows = completeness.found_by_year(workspace)
     print_rows(rows, columns, as_json)

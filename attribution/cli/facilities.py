@@ -134,7 +134,7 @@ def why(caller: Caller, by: str, as_json: bool) -> None:
 def offroster_command(caller: Caller, as_json: bool) -> None:
     """List people thanked for technical work who are on no roster, if the settings allow it."""
     with caller.workspace() as workspace:
-        rows = withheld.off_roster(workspace)
-    print_rows(rows, PERSON_COLUMNS, as_json)
+        people = withheld.off_roster(workspace)
+    print_rows(people.rows, PERSON_COLUMNS, as_json)
     if not as_json:
         print_message(off_roster.note(caller.settings))

@@ -51,3 +51,17 @@ def with_family_name(name: str, family_name: str) -> str:
 def full_name(technician: Technician) -> str:
     """The name on the staff list: given names, then family name."""
     return f"{technician.given_names} {technician.family_name}".strip()
+
+
+def printed_names(technician: Technician) -> tuple[str, ...]:
+    """The full names of a technician: on record, known as, stated, and former names."""
+    given, family = technician.given_names, technician.family_name
+    if not given and not family:
+        return ()
+    full_names = [f"{given} {family}"]
+    full_names += [f"{first} {family}" for first in given.split()[:1]]
+    for name in (*technician.known_as, *technician.stated_names):
+        full_names.append(with_family_name(name, family))
+    for name in technician.former_names:
+        full_names.append(name if " " in name else f"{given} {name}")
+    return tuple(dict.fromkeys(full_names))

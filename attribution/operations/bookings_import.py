@@ -21,6 +21,7 @@ from attribution.core.errors import UserError
 from attribution.core.for_people import count
 from attribution.core.kept_imports import Upload
 from attribution.core.model import Technician
+from attribution.core.person_names import printed_names
 from attribution.facilities.bookings import columns, kept_files, table
 from attribution.facilities.bookings.kept_files import KeptBooking, KeptFile
 from attribution.facilities.bookings.marks import user_marks
@@ -33,8 +34,9 @@ from attribution.ledger.payloads import BOOKINGS, BookingsChange
 from attribution.ledger.salt import salt_of
 from attribution.operations.file_imports import FileRefused, refuse_repeat, with_wrong_rows
 from attribution.operations.home_lock import locked
-from attribution.privacy.tombstones import load_tombstones, printed_names
+from attribution.privacy.tombstones import load_tombstones
 from attribution.roster.in_force import load_in_force
+from attribution.snapshot.printed_people import user_in_log
 from attribution.workspace import Acting, home_ledger
 
 log = logging.getLogger(__name__)
@@ -208,7 +210,7 @@ def bookings_by(settings: Settings, user: str, person: Person) -> list[dict[str,
     marks = _marks_of(settings, user)
     technicians = set(_technicians_with(settings, marks))
     mark = min(user_marks(salt_of(settings.salt_path), user).values())
-    access_log.note(settings.home, person, "see bookings", technicians or {f"user {mark[:8]}"})
+    access_log.note(settings.home, person, "see bookings", technicians or {user_in_log(mark)})
     return [
         {"facility": row.facility, "instrument": row.instrument, "month": row.month}
         for file in kept_files.imports_in(settings.home)

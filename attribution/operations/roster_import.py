@@ -14,13 +14,14 @@ from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.for_people import listed
 from attribution.core.model import Technician
+from attribution.core.person_names import printed_names
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import ROSTER_IMPORT, TAKE_OVER, RosterImported, TakeOver
 from attribution.operations import clock, roster_news
 from attribution.operations.roster_news import RosterNews
-from attribution.privacy.tombstones import Tombstones, load_tombstones, printed_names
+from attribution.privacy.tombstones import Tombstones, load_tombstones
 from attribution.roster import column_map, copies, in_force, reader
 from attribution.roster.comparison import NEW
 from attribution.roster.copies import HrFile

@@ -10,6 +10,7 @@ from typing import Any
 from attribution.access.permissions import LOCAL, by_link
 from attribution.core.identity import folded
 from attribution.core.model import Technician
+from attribution.core.person_names import printed_names
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import (
@@ -29,7 +30,6 @@ from attribution.ledger.payloads import (
 )
 from attribution.privacy.name_wishes import with_names_ever_added
 from attribution.privacy.own_orcids import with_orcids_ever_stated
-from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"

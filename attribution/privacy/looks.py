@@ -27,6 +27,9 @@ WORDS = {
     "see sheets that name a technician": "the sheets that name them",
     "see looks": "this list",
     "see bookings": "what is kept of bookings by a person who asked",
+    "see papers of users": "papers by people who had booked a facility",
+    "see people off the roster": "people thanked who are not on the staff list",
+    "see authors in doubt": "authors of papers that may be the institution's in name only",
     "see roster": "the staff list",
     "check roster": "a new staff list compared with the last one",
     "import roster": "a new staff list, which they imported",
@@ -42,6 +45,9 @@ WORDS = {
     "write claim": "a claim, to write it",
     "invite": "an invitation to check names",
 }
+
+# Lists of people of whom most are on no staff list.
+OF_ANYONE = ("see papers of users", "see people off the roster", "see authors in doubt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +82,7 @@ def in_words(entry: Mapping[str, Any]) -> str:
     technicians = log.number_of_technicians(entry)
     if technicians == 1:
         return words
+    if action in OF_ANYONE:
+        return f"{words} (a list of {count(technicians, 'person', 'people')})"
     faculties = f" of {entry['what']}" if "list" in entry and entry["what"] else ""
     return f"{words} (a list of {count(technicians, 'technician')}{faculties})"

@@ -17,7 +17,7 @@ from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.core.person_names import with_family_name
+from attribution.core.person_names import printed_names
 from attribution.home.settings import SALT_FILE
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -147,20 +147,6 @@ def first_letter_and_family(name: str) -> tuple[str, str]:
     """What is left of a name where papers print an initial."""
     words = names.tokens(name) or ("",)
     return words[0][:1], words[-1]
-
-
-def printed_names(technician: Technician) -> tuple[str, ...]:
-    """The full names of a technician: on record, known as, stated, and former names."""
-    given, family = technician.given_names, technician.family_name
-    if not given and not family:
-        return ()
-    full_names = [f"{given} {family}"]
-    full_names += [f"{first} {family}" for first in given.split()[:1]]
-    for name in (*technician.known_as, *technician.stated_names):
-        full_names.append(with_family_name(name, family))
-    for name in technician.former_names:
-        full_names.append(name if " " in name else f"{given} {name}")
-    return tuple(dict.fromkeys(full_names))
 
 
 def _comparable(name: str) -> str:

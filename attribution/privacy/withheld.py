@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from attribution.core.model import Technician
+from attribution.core.person_names import printed_names
 from attribution.core.rows import Row
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.salt import salt_of
 from attribution.privacy.name_wishes import with_names_ever_added, with_own_names
 from attribution.privacy.own_orcids import with_stated_orcids
-from attribution.privacy.tombstones import (
-    first_letter_and_family,
-    load_tombstones,
-    printed_names,
-)
+from attribution.privacy.tombstones import first_letter_and_family, load_tombstones
 from attribution.roster import in_force
 from attribution.snapshot import off_roster as off_roster_table
+from attribution.snapshot.printed_people import PrintedPeople, shown_people
 from attribution.workspace import Workspace, requires
 
 
@@ -68,11 +67,17 @@ def _names_of_objecting(ledger: Ledger, roster: Iterable[Technician]) -> set[tup
 
 
 @requires("see people off the roster")
-def off_roster(workspace: Workspace) -> list[Row]:
+def off_roster(workspace: Workspace) -> PrintedPeople:
     """People off the roster thanked for technical work, without names of people who object by now.
 
     UserError where the list is switched off.
     """
+    rows = _off_roster(workspace)
+    salt = salt_of(workspace.settings.salt_path)
+    return shown_people(rows, workspace.reader.for_numbers, salt)
+
+
+def _off_roster(workspace: Workspace) -> list[Row]:
     settings, ledger = workspace.settings, workspace.ledger
     rows = off_roster_table.listing(workspace.reader, settings)
     if not ledger.objecting():

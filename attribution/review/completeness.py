@@ -9,8 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from attribution.harvest.place import printed_at
+from attribution.ledger.salt import salt_of
 from attribution.measure.capture_recapture import found_works, sightings_in
 from attribution.measure.periods import calendar_year
+from attribution.snapshot.printed_people import PrintedPeople, shown_people
 from attribution.workspace import Workspace, requires
 
 Row = dict[str, Any]
@@ -63,8 +65,8 @@ def lacking_in(workspace: Workspace, source: str) -> list[Row]:
     return workspace.reader.for_numbers.rows(_LACKING, {"source": source})
 
 
-@requires("see exact figures")
-def in_name_only(workspace: Workspace) -> list[Row]:
+@requires("see exact figures", noted="see authors in doubt")
+def in_name_only(workspace: Workspace) -> PrintedPeople:
     """Papers that print and sources disagree on, newest first, with the author and the reason.
 
     At no author do both say that it is the institution, and at each they could be compared.
@@ -81,7 +83,9 @@ def in_name_only(workspace: Workspace) -> list[Row]:
             sure.add(row["work_id"])
         reason = PRINTED_ONLY if is_printed else STATED_ONLY
         doubtful.setdefault(row["work_id"], {**row, "reason": reason})
-    return [row for work_id, row in doubtful.items() if work_id not in sure]
+    rows = [row for work_id, row in doubtful.items() if work_id not in sure]
+    salt = salt_of(settings.salt_path)
+    return shown_people(rows, workspace.reader.for_numbers, salt)
 
 
 @requires("see figures")

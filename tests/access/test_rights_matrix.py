@@ -11,8 +11,8 @@ from __future__ import annotations
 import ast
 import inspect
 import io
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -399,6 +399,53 @@ def test_an_act_is_done_where_the_matrix_allows_it_and_leaves_nothing_where_not(
         assert refused(attempt) is not expected, subject
         if not expected:
             assert view.workspace.ledger.version() == version, "nothing was saved"
+
+
+# Names as a work prints them in public, for that work or for names that a person has chosen from a
+# list which was noted: no list of people.
+OF_ONE_WORK = {
+    "claims.papers.paper_details",
+    "dashboard.queries.acknowledgements.places",
+    "dashboard.queries.candidates.mention",
+    "dashboard.queries.works.mentions",
+}
+
+
+def test_no_answer_names_a_person_without_a_line_in_the_access_log(views, seen_first):
+    people = names_of_people(views["lead"])
+    naming = set()
+    for name, question in QUESTIONS.items():
+        if name.endswith("withheld.off_roster"):
+            continue  # switched off here: see tests/privacy/test_objection_everywhere.py
+        positional, by_name = arguments(question, seen_first["other"])
+        try:
+            answer = question(views["lead"].workspace, *positional, **by_name)
+        except (UserError, Reached):
+            continue
+        requirement = REQUIREMENTS[name]
+        is_noted = requirement.about is not None or requirement.in_answer(answer)
+        if not is_noted and people & set(texts_in(answer)):
+            naming.add(name)
+    assert naming == OF_ONE_WORK
+
+
+def names_of_people(view: View) -> set[str]:
+    rows = view.workspace.reader.for_numbers.rows("select distinct name from mentions")
+    return {row["name"] for row in rows}
+
+
+def texts_in(answer: object) -> Iterator[str]:
+    """Every text in an answer, however deep."""
+    if isinstance(answer, str):
+        yield answer
+    elif is_dataclass(answer) and not isinstance(answer, type):
+        for part in fields(answer):
+            yield from texts_in(getattr(answer, part.name))
+    elif isinstance(answer, Mapping):
+        yield from texts_in((*answer.keys(), *answer.values()))
+    elif isinstance(answer, Collection) and not isinstance(answer, bytes):
+        for part in answer:
+            yield from texts_in(part)
 
 
 # -- where it depends on what is asked about -------------------------------------------------------

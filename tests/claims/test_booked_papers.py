@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from claims_world import LEAD, MINA_SELF, NOW, TOMAS_SELF, by, opened
 
+from attribution.access import log
 from attribution.claims import booked_papers, booked_works, dismissals, suggestions
 from attribution.core.kept_imports import Upload
 from attribution.facilities.bookings import kept_files
@@ -274,8 +276,19 @@ def test_the_facility_sees_who_booked_and_out_of_how_many_papers(tmp_path):
         assert (row["work_id"], row["author"], row["known_by"]) == ("w1", "Ada Prime", "full name")
         assert (row["booked"], row["instrument"]) == (date(2023, 5, 1), "The Big Lens")
         assert papers.months == (date(2023, 5, 1), date(2023, 5, 1))
+        (noted,) = log.entries(tmp_path)
+        assert (noted["action"], noted["who"]) == ("see papers of users", LEAD.who)
+        assert re.fullmatch("user [0-9a-f]{8}", noted["technicians"][0])
+
+
+def test_a_user_who_is_a_technician_is_noted_by_id_so_that_they_learn_of_the_look(tmp_path):
+    author = AUTHOR | {"name": "Mina Okonjo-Bright"}
+    with booked(tmp_path, booking(name="Mina Okonjo-Bright"), authors=[author]) as workspace:
+        papers = booked_papers.papers_of_users(by(workspace, LEAD), LENS)
+        assert papers.technician_ids == ("T1",)
 
 
 def test_without_bookings_there_is_no_number(tmp_path):
     with booked(tmp_path, booking(name="Ada Prime", facility="Kiln Workshop")) as workspace:
         assert booked_papers.papers_of_users(by(workspace, LEAD), LENS) is None
+    assert not list(log.entries(tmp_path)), "no one was seen"

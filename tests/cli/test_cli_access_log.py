@@ -55,10 +55,10 @@ ACTS = {
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
-    *("settings list", "settings set", "settings changes", "completeness"),
+    *("settings list", "settings set", "settings changes"),
     "outputs list",
     # What these say of a user of a facility has no technician in it.
-    *("bookings check", "bookings list", "facilities booked"),
+    *("bookings check", "bookings list"),
     # Works, with whether someone of the facility is named, and not who.
     *("facilities show", "facilities works"),
     *("peers export", "peers import", "peers list", "peers key"),
@@ -88,6 +88,9 @@ IMPERSONAL = {
         "notice",
     ),
 }
+# These list people who need not be technicians, and are noted under a mark of each name: see
+# claims/test_booked_papers.py, review/test_completeness.py, privacy/test_objection_everywhere.py.
+OF_ANYONE = {"facilities booked", "offroster", "completeness"}
 # These read files that the caller names, and nothing of a home folder.
 OF_FILES = {"match", "thanks"}
 PERSONAL = {
@@ -139,7 +142,8 @@ def commands(group: click.Group, before: str = "") -> Iterator[str]:
 
 
 def test_every_command_is_known_to_print_personal_rows_or_none():
-    assert set(commands(load_every_command())) <= {*PERSONAL, *ACTS, *IMPERSONAL, *OF_FILES}
+    known = {*PERSONAL, *ACTS, *IMPERSONAL, *OF_ANYONE, *OF_FILES}
+    assert set(commands(load_every_command())) == known
 
 
 @pytest.fixture
@@ -172,6 +176,25 @@ def lead_a_group(home):
 def a_sheet(home):
     run_well("sheet new --title Quartz --thank T1 Software", "the model", home=home)
     return as_json("sheet list --json", home=home)[0]["sheet"]
+
+
+# These work for long, serve, or make a home folder of their own.
+JOBS = {"harvest", "build", "nightly", "dashboard", "demo", "init", "doctor", "evaluate"}
+NAMES = ("Quillby", "Heathdale", "Moss")  # everybody whom a record of the home folder names
+WITH_OPTIONS = {"why": ("--by", "year,department"), "claim advise": ("--role", "Software")}
+
+
+def test_a_command_that_is_said_to_print_no_person_prints_none(university):
+    home, _ = university
+    printed = {}
+    for words in sorted(IMPERSONAL - JOBS):
+        result = run(words, *WITH_OPTIONS.get(words, ()), home=home)
+        printed[words] = result.exit_code == 0
+        assert not [name for name in NAMES if name in result.output], words
+    assert sum(printed.values()) > 12, "the others need a value"
+    assert {"works", "why", "facilities", "freeze list", "measure"} <= {
+        words for words, is_run in printed.items() if is_run
+    }
 
 
 @pytest.mark.parametrize("command", PERSONAL)

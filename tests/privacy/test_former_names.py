@@ -352,6 +352,7 @@ READS_EVERYTHING = {
     "review/completeness.py": "figures and papers; only a lead asks, who is told former names",
     "claims/booked_papers.py": "which papers name a member; a row that is missing tells nothing",
     "claims/booked_works.py": "authors who booked, of whom no technician is looked up",
+    "privacy/withheld.py": "under whom a look at the list is noted, never in the list",
     "sheets/group_works.py": "which papers name a member; a row that is missing tells nothing",
     "claims/name_check.py": "whether a name fits others too",
     "claims/letters.py": "names that a letter must not print",

@@ -7,6 +7,7 @@ downloads of its pages. A new one without the guard fails here.
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -26,6 +27,7 @@ from university import enrol
 
 from attribution import dashboard
 from attribution import workspace as workspaces
+from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.claims import missed_papers, service
 from attribution.claims.draft import Draft
@@ -366,9 +368,16 @@ def test_a_name_off_the_roster_that_may_be_hers_is_hidden_at_once(tmp_path):
     save(home, _records())
     snapshot(options, (BO, GONE), DAY)  # a snapshot from before she was on the roster
     with workspaces.opened(options, LEAD) as workspace:
-        assert {row["name"] for row in off_roster(workspace)} == {"Ada Quillby", "Dee Stranger"}
+        people = off_roster(workspace)
+        assert {row["name"] for row in people.rows} == {"Ada Quillby", "Dee Stranger"}
+        ada, dee = people.technician_ids  # neither is on this roster
+        assert re.fullmatch("user [0-9a-f]{8}", dee)
+        noted = list(log.entries(home))
+        assert [(line["action"], line["technicians"]) for line in noted] == [
+            ("see people off the roster", [ada, dee])
+        ]
         store_objection(workspace.ledger, LEAD, Acting("letter"), "X7719")
-        assert {row["name"] for row in off_roster(workspace)} == {"Dee Stranger"}
+        assert {row["name"] for row in off_roster(workspace).rows} == {"Dee Stranger"}
 
 
 # -- commands --------------------------------------------------------------------------------------
@@ -419,7 +428,6 @@ WITHOUT_TECHNICIANS = {
     "Papers of the group",
     "Thanks by year",
     "Words of thanks",
-    "Yours in name only",
     "Teams thanked by unit and year",
     "Coverage",
     "Sources",

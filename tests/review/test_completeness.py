@@ -10,6 +10,7 @@ from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technicia
 from command_line import run_well
 
 from attribution import workspace
+from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Affiliation, Author
@@ -85,8 +86,11 @@ def test_no_row_names_a_technician(opened: Workspace) -> None:
 
 
 def test_a_paper_on_which_print_and_source_disagree_is_in_doubt(opened: Workspace) -> None:
-    reasons = {row["doi"]: row["reason"] for row in completeness.in_name_only(opened)}
+    reasons = {row["doi"]: row["reason"] for row in completeness.in_name_only(opened).rows}
     assert reasons == {"10.5555/stated": STATED_ONLY, "10.5555/printed": PRINTED_ONLY}
+    (noted,) = log.entries(opened.settings.home)
+    assert noted["action"] == "see authors in doubt"
+    assert noted["technicians"], "the list names authors"
 
 
 @pytest.mark.parametrize("role", ["viewer", "technician", "reviewer"])

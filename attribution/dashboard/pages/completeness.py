@@ -113,7 +113,7 @@ def _lacking(view: View) -> None:
 
 
 def _in_name_only(view: View) -> None:
-    rows = view.ask(completeness.in_name_only)
+    rows = view.ask(completeness.in_name_only).rows
     if not part(
         "Papers that may be yours in name only",
         "The paper and a source disagree on who is at the institution, and agree on no author. "
@@ -131,7 +131,9 @@ def _in_name_only(view: View) -> None:
             text("(Other settings, Institution). If it is another institution, tell the source."),
         )
     )
-    Table("Yours in name only", IN_NAME_ONLY, "name-only", shell.origin(view)).draw(rows)
+    Table("Yours in name only", IN_NAME_ONLY, "name-only", shell.origin(view)).draw(
+        rows, view.later(lambda now: now.ask_once(completeness.in_name_only).rows)
+    )
 
 
 if __name__ == "__main__":

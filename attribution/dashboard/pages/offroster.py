@@ -76,7 +76,7 @@ def _switched_off(settings: Settings) -> None:
 def _mentions(view: View) -> None:
     note = off_roster.note(view.settings)
     st.info(literal(note), icon=":material/info:")
-    rows = view.ask(withheld.off_roster)
+    rows = view.ask(withheld.off_roster).rows
     if not rows:
         nothing("The list is empty. If you have just switched it on, run: attribution build")
         return
@@ -88,7 +88,7 @@ def _mentions(view: View) -> None:
         listed((_printed(row, places.get(row["mention_id"], {})), about(row)) for row in on_page)
     )
     mentions = Table("Off the roster", COLUMNS, "offroster", f"{note} {shell.origin(view)}")
-    mentions.download_button(view.later(lambda now: now.ask_once(withheld.off_roster)))
+    mentions.download_button(view.later(lambda now: now.ask_once(withheld.off_roster).rows))
 
 
 def _printed(row: Row, place: Row) -> str:
