@@ -1,97 +1,99 @@
-"""The files of outputs that were imported, and the form that takes one of them back."""
+"""A list of files that were imported, and the form that takes one of them back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from attribution.access.permissions import Person, name_in_words
+from attribution.access.permissions import name_in_words
 from attribution.core.errors import AttributionError, UserError
-from attribution.core.for_people import count, day
+from attribution.core.for_people import day
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import DASH, table, text
-from attribution.dashboard.tables import source_title
-from attribution.home.settings import Settings
-from attribution.operations import outputs_import
-from attribution.operations.outputs_import import Terms
 
-HEAD = ("Imported", "System", "File", "Outputs", "Links to people", "Left out", "By", "Why")
-PLACE = "outputs-forget"
-FORGOTTEN = "outputs-forgotten"  # how many were taken back: each has a form of its own
+Row = Mapping[str, Any]
 
 
-def draw(settings: Settings, person: Person) -> None:
-    rows = outputs_import.list_files(settings, person)
-    heading("Imported files", "A newer file of a system replaces what it describes again.")
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """How the imports of one kind are shown.
+
+    `cells` are those between the day and who imported it; they are HTML already. `size` says how
+    large an import is. `take_back` gets the id of a file and why, and returns what to say of it.
+    `key` is that of the form.
+    """
+
+    note: str
+    head: Sequence[str]
+    cells: Callable[[Row], Sequence[str]]
+    size: Callable[[Row], str]
+    take_back: Callable[[str, str], str]
+    key: str
+
+
+def draw(rows: Sequence[Row], imports: Imports) -> None:
+    """The imports, newest first, and the form to take one back."""
+    heading("Imported files", imports.note)
     if rows:
-        st.html(table(HEAD, map(_cells, rows), "Imported files"))
-        _form(settings, person, {str(row["file_id"]): row for row in rows})
+        head = ("Imported", *imports.head, "By", "Why")
+        st.html(table(head, (_cells(row, imports) for row in rows), "Imported files"))
+        _form({str(row["file_id"]): row for row in rows}, imports)
     else:
         nothing("No file has been imported yet.")
-    actions.message(PLACE)
+    actions.message(imports.key)
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def number(value: int | None) -> str:
+    """A count for a cell; a dash where it is not known."""
+    return DASH if value is None else text(f"{value:,}")
+
+
+def _cells(row: Row, imports: Imports) -> tuple[str, ...]:
     return (
         text(day(row["imported"])),
-        text(source_title(row["system"])),
-        text(row["name"]),
-        text(f"{row['outputs']:,}"),
-        _number(row["links"]),
-        _number(row["left_out"]),
+        *imports.cells(row),
         text(name_in_words(row["who"])) if row["who"] else DASH,
         text(row["why"]) if row["why"] else DASH,
     )
 
 
-def _number(value: int | None) -> str:
-    return DASH if value is None else text(f"{value:,}")
-
-
-def _form(settings: Settings, person: Person, rows: Mapping[str, Mapping[str, Any]]) -> None:
-    number = st.session_state.setdefault(FORGOTTEN, 0)
+def _form(rows: Mapping[str, Row], imports: Imports) -> None:
+    taken_back = f"{imports.key}-done"  # how many: each has a form of its own
+    form = st.session_state.setdefault(taken_back, 0)
     with st.expander("Take an import back"):
         chosen = st.selectbox(
             "Import to take back",
             list(rows),
             index=None,
-            format_func=lambda file_id: _label(rows[file_id]),
+            format_func=lambda file_id: _label(rows[file_id], imports),
             placeholder="Choose a file",
-            key=f"outputs-forget-file-{number}",
+            key=f"{imports.key}-file-{form}",
         )
-        why = st.text_input(
-            "Why you take it back", max_chars=200, key=f"outputs-forget-why-{number}"
-        )
-        if st.button("Take the import back", icon=":material/undo:") and _done(
-            settings, Terms(person, why=why.strip() or None), chosen
-        ):
+        why = st.text_input("Why you take it back", max_chars=200, key=f"{imports.key}-why-{form}")
+        pressed = st.button("Take the import back", icon=":material/undo:", key=imports.key)
+        if pressed and _done(imports, chosen, why.strip()):
+            st.session_state[taken_back] += 1
             st.rerun()
 
 
-def _label(row: Mapping[str, Any]) -> str:
-    outputs = count(row["outputs"], "output")
-    return f"{row['name']}, imported on {day(row['imported'])} ({outputs})"
+def _label(row: Row, imports: Imports) -> str:
+    return f"{row['name']}, imported on {day(row['imported'])} ({imports.size(row)})"
 
 
-def _done(settings: Settings, terms: Terms, file_id: str | None) -> bool:
+def _done(imports: Imports, file_id: str | None, why: str) -> bool:
     """Take an import back; the message says how it went."""
     try:
         if file_id is None:
             raise UserError("Choose the import to take back. Nothing was saved.")
-        if terms.why is None:
+        if not why:
             raise UserError("Say why you take it back. Nothing was saved.")
-        file = outputs_import.forget_file(settings, file_id, terms, datetime.now(UTC))
+        sentence = imports.take_back(file_id, why)
     except AttributionError as problem:
-        actions.say("problem", str(problem), PLACE)
+        actions.say("problem", str(problem), imports.key)
         return False
-    st.session_state[FORGOTTEN] += 1
-    sentence = (
-        f"{file.name} is taken back. Its works go with the next night, unless another import or "
-        "source has them."
-    )
-    actions.say("ok", sentence, PLACE)
+    actions.say("ok", sentence, imports.key)
     return True

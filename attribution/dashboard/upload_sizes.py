@@ -7,6 +7,7 @@ from starlette.types import Message, Receive
 from attribution.access import permissions
 from attribution.claims import attachments
 from attribution.harvest.exchange import reading
+from attribution.operations import bookings_import
 from attribution.review import completed_spreadsheet
 from attribution.roster import copies
 
@@ -17,6 +18,7 @@ UPLOADED = {
     ("import queue", "none"): completed_spreadsheet.MAX_BYTES,
     ("import roster", "none"): copies.MAX_BYTES,
     ("import outputs", "none"): reading.MAX_BYTES_OF_PAGE,
+    ("import bookings", "none"): bookings_import.MAX_BYTES_OF_PAGE,
     ("write claim", "own"): attachments.MAX_BYTES,
 }
 

@@ -35,6 +35,7 @@ from attribution.ledger.salt import salt_of
 from attribution.operations.file_imports import FileRefused, refuse_repeat, with_wrong_rows
 from attribution.operations.home_lock import locked
 from attribution.privacy.tombstones import load_tombstones
+from attribution.roster.column_map import FileColumns
 from attribution.roster.in_force import load_in_force
 from attribution.snapshot.printed_people import user_in_log
 from attribution.workspace import Acting, home_ledger
@@ -44,6 +45,7 @@ log = logging.getLogger(__name__)
 RIGHT = "import bookings"
 LEAVE_OUT_RIGHT = "leave a person out of bookings"
 MAX_BYTES = 50_000_000
+MAX_BYTES_OF_PAGE = 20_000_000  # what a browser may send
 IMPORT, FORGET, LEAVE_OUT = "import", "forget", "leave out"
 
 
@@ -88,9 +90,24 @@ def check_file(settings: Settings, upload: Upload, terms: Terms) -> Parsed:
             f"Export the bookings in parts. {upload.name} has more than "
             f"{MAX_BYTES // 1_000_000} MB. Nothing was saved."
         )
-    in_settings = (f"{heading}={name}" for heading, name in settings.bookings_columns.items())
-    chosen = columns.chosen_columns(in_settings) | dict(terms.columns)
+    # What is said with the file holds, whatever the settings call the same column.
+    stated = {
+        heading: name
+        for heading, name in _in_settings(settings).items()
+        if name not in terms.columns.values()
+    }
+    chosen = {**stated, **terms.columns}
     return table.parse(upload.data, columns.Terms(facilities, chosen, terms.facility))
+
+
+def columns_of(settings: Settings, upload: Upload) -> FileColumns | None:
+    """Which column of a file is which, as it is read unless somebody says otherwise."""
+    return table.columns_of(upload.data, _in_settings(settings))
+
+
+def _in_settings(settings: Settings) -> dict[str, str]:
+    pairs = (f"{heading}={name}" for heading, name in settings.bookings_columns.items())
+    return columns.chosen_columns(pairs)
 
 
 def import_file(settings: Settings, upload: Upload, terms: Terms, now: datetime) -> Imported:

@@ -11,6 +11,7 @@ from attribution.claims.booked_papers import UsersPapers
 from attribution.core.for_people import count
 from attribution.dashboard import paper_cards, shell
 from attribution.dashboard.components import heading, nothing, part
+from attribution.dashboard.facility import bookings
 from attribution.dashboard.html import cards, paragraph, text
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
@@ -78,6 +79,7 @@ def draw(view: View, facility: str) -> None:
     _booked(view, facility)
     _phrases(view, facility)
     _works(view, facility)
+    bookings.draw(view, facility)
 
 
 def _thanks(view: View, facility: str) -> None:
@@ -108,7 +110,7 @@ def _booked(view: View, facility: str) -> None:
     if papers is None:
         nothing(
             "No bookings of this facility have been imported. Export them from the booking system, "
-            "then run: attribution bookings import FILE"
+            "then choose the file under “Bookings” below, or run: attribution bookings import FILE"
         )
         return
     st.html(paragraph(text(booked_papers.in_words(papers)), tone="quiet"))

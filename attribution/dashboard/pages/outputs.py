@@ -6,7 +6,7 @@ read from memory, never written to disk as it came, and forgotten once it is imp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,15 @@ from attribution.access.permissions import Person
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count
 from attribution.core.model import Complaint
-from attribution.dashboard import actions, complaints, exported_links, imports_list, shell, sign_in
+from attribution.dashboard import (
+    actions,
+    complaints,
+    exported_links,
+    file_columns,
+    outputs_imported,
+    shell,
+    sign_in,
+)
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import current_person, current_view
@@ -36,7 +44,6 @@ MAX_MB = reading.MAX_BYTES_OF_PAGE // 1_000_000
 UPLOADS = "outputs-uploads"  # how many files were imported: each has a field of its own
 CHECKED = "outputs-checked"  # what the last file was, and what it says
 PLACE = "outputs-import"
-NOT_THERE = "Not in this file"
 EXAMPLES = 5
 
 
@@ -80,7 +87,7 @@ def page() -> None:
     )
     _import(settings, person)
     actions.message(PLACE)
-    imports_list.draw(settings, person)
+    outputs_imported.draw(settings, person)
     view = current_view()
     if view is not None:
         exported_links.draw(view)
@@ -132,27 +139,8 @@ def _columns(upload: Upload, key: str) -> Mapping[str, str] | None:
     columns = table.columns_of(upload.data, upload.system) if upload.form == reading.CSV else None
     if columns is None:
         return None
-    with st.expander("Which column is which", expanded="title" not in columns.read):
-        st.html(paragraph("Change what was recognised wrongly.", tone="quiet small"))
-        with st.container(horizontal=True):
-            chosen = dict(_choices(columns, key))
-    return chosen or None
-
-
-def _choices(columns: table.FileColumns, key: str) -> Iterable[tuple[str, str]]:
-    """Each heading for which a person chose another column than was recognised."""
-    for name, meaning in MEANINGS.items():
-        recognised = columns.read.get(name)
-        options = [*([] if recognised else [NOT_THERE]), *columns.headings]
-        heading_chosen = st.selectbox(
-            meaning[0].upper() + meaning[1:],
-            options,
-            index=options.index(recognised or NOT_THERE),
-            key=f"outputs-column-{name}-{key}",
-            width=260,
-        )
-        if heading_chosen not in (recognised, NOT_THERE):
-            yield heading_chosen, name
+    is_open = "title" not in columns.read
+    return file_columns.choose(columns, MEANINGS, f"outputs-column-{key}", is_open=is_open)
 
 
 def _checked(upload: Upload, terms: Terms) -> Checked:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from attribution.core.model import Complaint
 from attribution.core.names import fold
 from attribution.facilities.facility import Facility
-from attribution.roster.column_map import stated_columns
+from attribution.roster.column_map import FileColumns, stated_columns
 from attribution.roster.sheet import Sheet
 
 # Our names of columns, with the headings that are taken for them.
@@ -24,6 +24,16 @@ HEADINGS = {
     "orcid": ("orcid", "orcid id", "user orcid"),
     "email": ("email", "e mail", "email address", "e mail address", "user email", "mail"),
     "name": ("name", "user name", "full name", "user full name"),
+}
+# The same for people who choose a column on a page.
+MEANINGS = {
+    "date": "date of the booking",
+    "user": "who booked: ORCID iD, e-mail address or name",
+    "orcid": "ORCID iD of the user",
+    "email": "e-mail address of the user",
+    "name": "full name of the user",
+    "instrument": "instrument",
+    "facility": "facility",
 }
 _OF_A_PERSON = ("orcid", "email", "user", "name")
 _LOOKED_AT = 20  # rows in which the header may be: reports have a title above it
@@ -55,6 +65,21 @@ class Header:
     headings: Mapping[str, str]
 
 
+def recognised(sheet: Sheet, chosen: Mapping[str, str]) -> FileColumns:
+    """The headings of the top row that most looks like a header, and what they are taken for.
+
+    `chosen` says what some headings mean.
+    """
+
+    def places(cells: Sequence[str]) -> dict[str, int]:
+        return _places([fold(cell) for cell in cells], chosen)
+
+    top = [[cell.strip() for cell in cells] for _, cells in sheet.rows[:_LOOKED_AT]]
+    header = max(top, key=lambda cells: (len(places(cells)), len(list(filter(None, cells)))))
+    headings = tuple(dict.fromkeys(filter(None, header)))
+    return FileColumns(headings, {name: header[at] for name, at in places(header).items()})
+
+
 def header_of(sheet: Sheet, terms: Terms) -> Header | Complaint:
     """The first of the top rows that names what is needed."""
     for number, cells in sheet.rows[:_LOOKED_AT]:
@@ -69,7 +94,7 @@ def header_of(sheet: Sheet, terms: Terms) -> Header | Complaint:
         None,
         None,
         f"no row is a header with columns for {', '.join(missing)}. The first row is {shown}",
-        "Say what the columns are, for example --column “Booked by=email”.",
+        "Say which column is which: on the page, or with --column “Booked by=email”.",
     )
 
 

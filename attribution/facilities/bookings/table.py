@@ -11,11 +11,12 @@ from typing import TypeVar
 from attribution.core import identifiers
 from attribution.core.model import Complaint
 from attribution.core.names import fold
-from attribution.facilities.bookings.columns import Header, Terms, header_of
+from attribution.facilities.bookings.columns import Header, Terms, header_of, recognised
 from attribution.facilities.bookings.marks import comparable_email, comparable_name
 from attribution.facilities.facility import Facility
 from attribution.roster import dates
 from attribution.roster.bounded_tables import sheets_of_list
+from attribution.roster.column_map import FileColumns
 from attribution.roster.complaints import WrongCell
 from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
 
@@ -64,6 +65,17 @@ def facility_named(text: str, facilities: Sequence[Facility]) -> Facility | None
         if form in facility.forms or code in facility.codes:
             return facility
     return None
+
+
+def columns_of(data: bytes, chosen: Mapping[str, str]) -> FileColumns | None:
+    """The columns of a table as they are recognised; None for a file that is not a table.
+
+    `chosen` says what some headings mean.
+    """
+    try:
+        return recognised(sheets_of_list(data)[0], chosen)
+    except Unreadable:
+        return None
 
 
 def parse(data: bytes, terms: Terms) -> Parsed:
