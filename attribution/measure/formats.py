@@ -213,7 +213,7 @@ def _share(part: int, total: int) -> str:
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
     yield "Technicians named on papers, out of those in post. Either: named as an author, thanked"
-    yield "by name, or both. Checked by a person: how many of these somebody has confirmed; the"
+    yield "by name, or both. Checked by a person: how many of these a person has confirmed; the"
     yield "program counted the others. Awaiting review: how many more would count if every name"
     yield "awaiting review were right."
     if measures:

@@ -101,7 +101,7 @@ def check_file(settings: Settings, upload: Upload, terms: Terms) -> Parsed:
 
 
 def columns_of(settings: Settings, upload: Upload) -> FileColumns | None:
-    """Which column of a file is which, as it is read unless somebody says otherwise."""
+    """Which column of a file is which, as it is read if a person says nothing else."""
     return table.columns_of(upload.data, _in_settings(settings))
 
 

@@ -185,7 +185,7 @@ def as_text(report: Report) -> str:
 
 
 def result(report: Report) -> str:
-    """The range of the audit beside the figure of the program."""
+    """The range of the audit and the figure of the program."""
     technicians, period = report.technicians, report.audit.begun.period
     counted = (
         f"the program counted {report.headline:,} "
@@ -194,7 +194,7 @@ def result(report: Report) -> str:
     if report.range is None:
         missing = for_people.count(report.unanswered, "answer")
         of = for_people.count(technicians, "technician")
-        return f"There is no result yet: {missing} of the first reader to come. Of {of}, {counted}"
+        return f"No result yet: {missing} of the first reader to come. Of {of}, {counted}"
     low, high = round(report.range.low), round(report.range.high)
     people = for_people.count(technicians, "technician")
     span = f"Between {low:,} and {high:,} of {people} ({_percent(low, technicians)} to "
@@ -220,7 +220,7 @@ def answers(audit: Audit) -> list[Answers]:
 
 
 def _wrong_and_missed(audit: Audit) -> tuple[bool, bool]:
-    """Whether anybody drawn was counted and is not named, or was not counted and is."""
+    """Whether a person drawn was counted and is not named, and one was not counted and is."""
     given = [(draw.state, audit.answers.get((person, 1))) for person, draw in audit.drawn.items()]
     is_wrong = any(state == "accepted" and answer is False for state, answer in given)
     is_missed = any(state != "accepted" and answer is True for state, answer in given)

@@ -301,7 +301,7 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
         "1",
         "1 of 2 (50.0%)",
     ]
-    assert "Checked by a person: how many of these somebody has confirmed; the\nprogram" in text
+    assert "Checked by a person: how many of these a person has confirmed; the\nprogram" in text
     assert (
         "Technicians counted: in post on any day of the period.\nRule for who counts: all." in text
     )

@@ -82,7 +82,7 @@ def test_answers_become_a_range_and_move_no_credit(home, drawn):
 
 def test_before_the_answers_there_is_no_range_and_no_expected_number(home, drawn):
     report = run_well("audit report", f"{YEAR}-1", home=home)
-    assert "There is no result yet: 2 answers of the first reader to come." in report
+    assert "No result yet: 2 answers of the first reader to come." in report
     assert "needs 200 answers. All audits so far have 0, so none is given." in report
     assert "confidence" not in report
 

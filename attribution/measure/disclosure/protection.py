@@ -40,7 +40,7 @@ class Reason(StrEnum):
 
     @property
     def in_a_cell(self) -> str:
-        """As short as a cell of a table needs; a note beside the table says more."""
+        """The reason for a cell of a table, to which a note is added."""
         return _IN_A_CELL[self]
 
 

@@ -46,7 +46,7 @@ DATA = "figures.zip"
 _NEWLY_NAMED = "Papers that newly name our technicians"
 _NOT_RELEASED = "not released"
 _CELLS_WITHOUT_NUMBER = (
-    "Too few: the group has too few technicians for a figure that could identify nobody. 2 or "
+    "Too few: a figure of so few technicians could identify a person. 2 or "
     "fewer: at most 2 of its technicians, or none. Nearly all: all of its technicians, or nearly."
 )
 _OTHER_YEARS = "Earlier years of each group are on the page “All figures”."
@@ -284,7 +284,7 @@ def _by_group(site: Site) -> Iterable[Block]:
 def _newest_groups(
     cells: Iterable[ProtectedCell],
 ) -> Iterable[tuple[str, str, Sequence[ProtectedCell]]]:
-    """What groups are by, the newest year that has them, and their cells of that year."""
+    """The names of groupings, the newest year that has them, and their cells of that year."""
     grouped = [cell for cell in cells if cell.group]
     for name in sorted({cell.group[0][0] for cell in grouped}):
         of_name = [cell for cell in grouped if cell.group[0][0] == name]
