@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from attribution.dashboard.html import paragraph
+from attribution.dashboard.html import paragraph, text
+from attribution.roster.column_map import FileColumns
 
 NOT_THERE = "Not in this file"
 
 
-class FileColumns(Protocol):
-    """The headings of a table, and those that are read, by our name of the column."""
-
-    @property
-    def headings(self) -> Sequence[str]: ...
-    @property
-    def read(self) -> Mapping[str, str]: ...
-
-
 def choose(
-    columns: FileColumns, meanings: Mapping[str, str], key: str, *, is_open: bool
-) -> dict[str, str] | None:
-    """Our name by heading, for what a person changed; None where nothing was changed."""
+    columns: FileColumns, meanings: Mapping[str, str], key: str, *, is_open: bool, note: str = ""
+) -> dict[str, str]:
+    """Our name by heading, for what a person changed. `note` says what becomes of a change."""
     with st.expander("Which column is which", expanded=is_open):
-        st.html(paragraph("Change what was recognised wrongly.", tone="quiet small"))
+        what = f"Change what was recognised wrongly. {note}".strip()
+        st.html(paragraph(text(what), tone="quiet small"))
         with st.container(horizontal=True):
-            chosen = dict(_choices(columns, meanings, key))
-    return chosen or None
+            return dict(_choices(columns, meanings, key))
 
 
 def _choices(

@@ -46,6 +46,7 @@ OWN_LABELS = {
     "record/to_do.py": {"label"},
     "setting_fields.py": {"name", "label", "column.label", "column.help or None"},
     "record/privacy_choices.py": {"label"},
+    "uploads.py": {"label", "things", "wrong", "example"},
     "work/page.py": {"title.lower()"},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from university import press, shown
@@ -179,6 +179,18 @@ def test_columns_of_the_settings_are_recognised_and_a_choice_on_the_page_goes_be
     press(at, "Import the bookings")
     (imported,) = kept_files.imports_in(home)
     assert [row.instrument for row in kept_files.bookings_in(imported)] == ["Confocal"]
+
+
+def test_a_column_named_for_a_file_replaces_that_of_the_settings(facility, home):
+    file = home / home_settings.FILE
+    in_settings = '[bookings]\ncolumns = { "When" = "date", "What" = "name" }\n'
+    file.write_text(file.read_text("utf-8").replace("[bookings]\n", in_settings), encoding="utf-8")
+    settings = loading.load(home, {}, services())
+    terms = Terms(MANAGER, {"Whose": "name"}, "Imaging Facility")
+    upload = kept_files.Upload("b.csv", OWN_HEADINGS.encode())
+    bookings_import.import_file(settings, upload, terms, datetime(2025, 5, 4, tzinfo=UTC))
+    kept = bookings_import.bookings_by(settings, "Ada Quillby", Person("kim", "lead"))
+    assert [row["month"] for row in kept] == [date(2024, 1, 1)]
 
 
 def test_every_row_can_be_taken_for_this_facility_whatever_its_column_says(facility, home):

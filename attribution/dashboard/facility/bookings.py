@@ -5,20 +5,18 @@ An upload is read from memory, never written to disk as it came, and forgotten o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 
 from attribution.core.errors import UserError
 from attribution.core.for_people import count, listed
 from attribution.core.kept_imports import Upload
-from attribution.dashboard import actions, complaints, file_columns, imports_list
+from attribution.dashboard import actions, complaints, file_columns, imports_list, uploads
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import literal, paragraph, text
-from attribution.dashboard.imports_list import Imports, number
+from attribution.dashboard.imports_list import Imports, Row, number
 from attribution.dashboard.session import View
 from attribution.facilities.bookings.columns import MEANINGS
 from attribution.facilities.bookings.table import Parsed
@@ -27,10 +25,7 @@ from attribution.operations.bookings_import import MAX_BYTES_OF_PAGE, Imported, 
 from attribution.operations.file_imports import FileRefused
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
-MAX_MB = MAX_BYTES_OF_PAGE // 1_000_000
-UPLOADS = "bookings-uploads"  # how many files were imported: each has a field of its own
-CHECKED = "bookings-checked"  # what the last file was, and what it says
-PLACE = "bookings-import"
+PLACE = "bookings"
 OF_A_PERSON = {"user", "orcid", "email", "name"}
 HEAD = ("File", "Facilities", "Bookings", "First month", "Last month", "Left out")
 
@@ -52,26 +47,19 @@ def draw(view: View, facility: str) -> None:
 
 
 def _import(view: View, facility: str) -> None:
-    form = st.session_state.setdefault(UPLOADS, 0)
-    file = st.file_uploader(
-        f"File of bookings: CSV or a spreadsheet (at most {MAX_MB} MB)",
-        type=KINDS,
-        max_upload_size=MAX_MB,
-        key=f"bookings-file-{form}",
+    file = uploads.field(
+        PLACE,
+        "File of bookings: CSV or a spreadsheet",
+        KINDS,
+        MAX_BYTES_OF_PAGE,
+        instead="attribution bookings import",
     )
     if file is None:
-        st.session_state.pop(CHECKED, None)
         return
-    data = file.getvalue()
-    if len(data) > MAX_BYTES_OF_PAGE:
-        raise UserError(
-            f"Choose a file of at most {MAX_MB} MB, or import it with: attribution bookings "
-            "import. Nothing was saved."
-        )
-    upload = Upload(file.name, data)
-    terms = _terms(view, upload, facility, f"{form}-{file.file_id}")
+    upload = Upload(file.name, file.data)
     try:
-        parsed = _checked(view, upload, terms)
+        terms = _terms(view, upload, facility, file.key)
+        parsed = _checked(view, upload, terms, file.key)
     except UserError as problem:
         nothing(str(problem))
         return
@@ -82,11 +70,16 @@ def _import(view: View, facility: str) -> None:
 
 def _terms(view: View, upload: Upload, facility: str, key: str) -> Terms:
     """How the file is read. Without a column of facilities all rows are of the one on the page."""
-    columns = bookings_import.columns_of(view.settings, upload)
+    columns = uploads.read_once(
+        PLACE,
+        "columns",
+        (key, tuple(sorted(view.settings.bookings_columns.items()))),
+        lambda: bookings_import.columns_of(view.settings, upload),
+    )
     if columns is None:
         return Terms(view.person, facility=facility)
     is_open = "date" not in columns.read or not OF_A_PERSON & set(columns.read)
-    chosen = file_columns.choose(columns, MEANINGS, f"bookings-column-{key}", is_open=is_open) or {}
+    chosen = file_columns.choose(columns, MEANINGS, f"bookings-column-{key}", is_open=is_open)
     if "facility" not in {*columns.read, *chosen.values()}:
         return Terms(view.person, chosen, facility)
     all_here = st.checkbox(
@@ -96,16 +89,14 @@ def _terms(view: View, upload: Upload, facility: str, key: str) -> Terms:
     return Terms(view.person, chosen, facility if all_here else None)
 
 
-def _checked(view: View, upload: Upload, terms: Terms) -> Parsed:
-    """What the file says, read once for each file and choice of columns."""
-    key = (upload.sha256, sorted(terms.columns.items()), terms.facility)
-    known: Any = st.session_state.get(CHECKED)
-    if known is None or known[0] != key:
-        with st.spinner("Reading the file"):
-            known = (key, bookings_import.check_file(view.settings, upload, terms))
-        st.session_state[CHECKED] = known
-    parsed: Parsed = known[1]
-    return parsed
+def _checked(view: View, upload: Upload, terms: Terms, key: str) -> Parsed:
+    """What the file says, read once for each file, choice of columns and facility."""
+    return uploads.read_once(
+        PLACE,
+        "checked",
+        (key, tuple(sorted(terms.columns.items())), terms.facility),
+        lambda: bookings_import.check_file(view.settings, upload, terms),
+    )
 
 
 def _draw(parsed: Parsed) -> None:
@@ -148,24 +139,12 @@ def _users_in_words(parsed: Parsed) -> str:
 
 
 def _import_form(upload: Upload, terms: Terms, parsed: Parsed) -> None:
-    form = st.session_state[UPLOADS]
-    leave_out = False
-    if parsed.wrong:
-        leave_out = st.checkbox(
-            f"Leave out {count(len(parsed.wrong), 'wrong row')} and import the rest",
-            key=f"bookings-wrong-{form}",
-        )
-    why = st.text_input(
-        "Why you import it",
-        placeholder="All bookings of 2026",
-        max_chars=200,
-        key=f"bookings-why-{form}",
-    )
-    if st.button("Import the bookings", type="primary", icon=":material/upload:"):
-        agreed = replace(terms, leave_out=leave_out, why=why.strip() or None)
-        if actions.do(lambda now: _imported_now(now, upload, agreed), _in_words, place=PLACE):
-            st.session_state[UPLOADS] += 1
-            del st.session_state[CHECKED]
+    wrong = uploads.wrong_in_words(len(parsed.wrong), "row")
+    agreed = uploads.import_form(PLACE, "bookings", wrong, "All bookings of 2026")
+    if agreed:
+        agreed_terms = replace(terms, **agreed._asdict())
+        if actions.do(lambda now: _imported_now(now, upload, agreed_terms), _in_words, place=PLACE):
+            uploads.imported(PLACE)
         st.rerun()
 
 
@@ -220,7 +199,7 @@ def _taken_back(view: View, file_id: str, why: str) -> str:
     return f"{file.name} is taken back, with {count(file.rows, 'booking')}. It counts no more."
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _cells(row: Row) -> tuple[str, ...]:
     return (
         text(row["name"]),
         text(listed(row["facilities"])),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 
@@ -25,6 +24,7 @@ from attribution.dashboard import (
     outputs_imported,
     shell,
     sign_in,
+    uploads,
 )
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import paragraph, text
@@ -40,10 +40,7 @@ from attribution.operations.file_imports import FileRefused
 from attribution.operations.outputs_import import Terms
 
 KINDS = ["ris", "bib", "bibtex", "json", "csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
-MAX_MB = reading.MAX_BYTES_OF_PAGE // 1_000_000
-UPLOADS = "outputs-uploads"  # how many files were imported: each has a field of its own
-CHECKED = "outputs-checked"  # what the last file was, and what it says
-PLACE = "outputs-import"
+PLACE = "outputs"
 EXAMPLES = 5
 
 
@@ -98,7 +95,6 @@ def page() -> None:
 
 
 def _import(settings: Settings, person: Person) -> None:
-    number = st.session_state.setdefault(UPLOADS, 0)
     system: str = st.selectbox(
         "System that exported the file",
         SYSTEMS,
@@ -106,29 +102,23 @@ def _import(settings: Settings, person: Person) -> None:
         key="outputs-system",
         width=320,
     )
-    file = st.file_uploader(
-        f"File of outputs: RIS, BibTeX, CSL-JSON, CSV or a spreadsheet (at most {MAX_MB} MB)",
-        type=KINDS,
-        max_upload_size=MAX_MB,
-        key=f"outputs-file-{number}",
+    file = uploads.field(
+        PLACE,
+        "File of outputs: RIS, BibTeX, CSL-JSON, CSV or a spreadsheet",
+        KINDS,
+        reading.MAX_BYTES_OF_PAGE,
+        instead="attribution outputs import",
     )
     if file is None:
-        st.session_state.pop(CHECKED, None)
         return
-    data = file.getvalue()
-    if len(data) > reading.MAX_BYTES_OF_PAGE:
-        raise UserError(
-            f"Choose a file of at most {MAX_MB} MB, or import it with: attribution outputs import. "
-            "Nothing was saved."
-        )
     try:
-        upload = Upload(file.name, data, system, reading.form_of(file.name, data))
+        upload = Upload(file.name, file.data, system, reading.form_of(file.name, file.data))
     except UserError as problem:
         nothing(str(problem))
         return
-    key = f"{number}-{file.file_id}-{system}"
+    key = f"{file.key}-{system}"
     terms = Terms(person, columns=_columns(upload, key))
-    checked = _checked(upload, terms)
+    checked = _checked(upload, terms, key)
     _draw(checked, upload)
     if checked.outputs:
         _import_form(settings, upload, terms, checked)
@@ -136,23 +126,25 @@ def _import(settings: Settings, person: Person) -> None:
 
 def _columns(upload: Upload, key: str) -> Mapping[str, str] | None:
     """What the person says of the columns of a table; None where nothing was changed."""
-    columns = table.columns_of(upload.data, upload.system) if upload.form == reading.CSV else None
+    if upload.form != reading.CSV:
+        return None
+    columns = uploads.read_once(
+        PLACE, "columns", key, lambda: table.columns_of(upload.data, upload.system)
+    )
     if columns is None:
         return None
     is_open = "title" not in columns.read
-    return file_columns.choose(columns, MEANINGS, f"outputs-column-{key}", is_open=is_open)
+    return file_columns.choose(columns, MEANINGS, f"outputs-column-{key}", is_open=is_open) or None
 
 
-def _checked(upload: Upload, terms: Terms) -> Checked:
+def _checked(upload: Upload, terms: Terms, key: str) -> Checked:
     """What the file says, read once for each file, system and choice of columns."""
-    key = (upload.sha256, upload.system, sorted((terms.columns or {}).items()))
-    known: Any = st.session_state.get(CHECKED)
-    if known is None or known[0] != key:
-        with st.spinner("Reading the file"):
-            known = (key, Checked.of(outputs_import.check_file(upload, terms)))
-        st.session_state[CHECKED] = known
-    checked: Checked = known[1]
-    return checked
+    return uploads.read_once(
+        PLACE,
+        "checked",
+        (key, tuple(sorted((terms.columns or {}).items()))),
+        lambda: Checked.of(outputs_import.check_file(upload, terms)),
+    )
 
 
 def _draw(checked: Checked, upload: Upload) -> None:
@@ -191,23 +183,10 @@ def _in_words(output: Output) -> str:
 
 
 def _import_form(settings: Settings, upload: Upload, terms: Terms, checked: Checked) -> None:
-    number = st.session_state[UPLOADS]
-    leave_out = False
-    if checked.wrong:
-        leave_out = st.checkbox(
-            f"Leave out {count(checked.wrong, 'wrong record')} and import the rest",
-            key=f"outputs-wrong-{number}",
-        )
-    why = st.text_input(
-        "Why you import it",
-        placeholder="All outputs of 2026 from Pure",
-        max_chars=200,
-        key=f"outputs-why-{number}",
-    )
-    if st.button("Import the outputs", type="primary", icon=":material/upload:"):
-        agreed = replace(terms, leave_out=leave_out, why=why.strip() or None)
-        if _done(settings, upload, agreed):
-            st.rerun()
+    wrong = uploads.wrong_in_words(checked.wrong, "record")
+    agreed = uploads.import_form(PLACE, "outputs", wrong, "All outputs of 2026 from Pure")
+    if agreed and _done(settings, upload, replace(terms, **agreed._asdict())):
+        st.rerun()
 
 
 def _done(settings: Settings, upload: Upload, terms: Terms) -> bool:
@@ -224,8 +203,7 @@ def _done(settings: Settings, upload: Upload, terms: Terms) -> bool:
     except AttributionError as problem:
         actions.say("problem", str(problem), PLACE)
         return False
-    st.session_state[UPLOADS] += 1
-    del st.session_state[CHECKED]
+    uploads.imported(PLACE)
     outputs = count(imported.file.outputs, "output")
     actions.say("ok", f"{outputs} imported. They reach your figures with the next night.", PLACE)
     return True

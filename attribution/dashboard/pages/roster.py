@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 
@@ -19,25 +18,23 @@ from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day, listed
 from attribution.core.model import Technician
 from attribution.core.person_names import display_name
-from attribution.dashboard import actions, complaints, shell, sign_in
+from attribution.dashboard import actions, complaints, file_columns, shell, sign_in, uploads
 from attribution.dashboard.components import PAGE, heading, nothing, page_of, title
 from attribution.dashboard.html import literal, page_link, paragraph, table, text
 from attribution.dashboard.pages import hr
 from attribution.dashboard.session import current_person, current_view
+from attribution.dashboard.uploads import ChosenFile
 from attribution.home.settings import Settings
 from attribution.operations import nightly, roster_news
 from attribution.operations.roster_import import Compared, RosterRefused, Terms
 from attribution.operations.roster_news import Missing, RosterNews
 from attribution.roster import column_map, copies, staff_gaps
-from attribution.roster.column_map import FileColumns
 from attribution.roster.copies import HrFile
 from attribution.roster.header import missing_columns
 from attribution.roster.successors import Successor
 
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
-MAX_MB = copies.MAX_BYTES // 1_000_000
-UPLOADS = "roster-uploads"  # how many files were imported: each has a field of its own
-COMPARED = "roster-compared"  # what the last file was compared with, and the result
+PLACE = "roster"
 SAME, OTHER = "The same people", "Other people"
 NOT_THERE = "Not in this file"
 # Our columns as people call them.
@@ -128,60 +125,37 @@ def _requests(settings: Settings) -> None:
 
 def _upload(settings: Settings, person: Person) -> Upload | None:
     """The file in the field, and the columns that were chosen for it."""
-    number = st.session_state.setdefault(UPLOADS, 0)
-    file = st.file_uploader(
-        f"List from HR, as a spreadsheet or CSV (at most {MAX_MB} MB)",
-        type=KINDS,
-        max_upload_size=MAX_MB,
-        key=f"roster-file-{number}",
-    )
+    file = uploads.field(PLACE, "List from HR, as a spreadsheet or CSV", KINDS, copies.MAX_BYTES)
     if file is None:
-        st.session_state.pop(COMPARED, None)
         return None
-    data = file.getvalue()
-    if len(data) > copies.MAX_BYTES:
-        raise UserError(f"Choose a file of at most {MAX_MB} MB. Nothing was saved.")
-    columns = _choose_columns(settings, data, key=f"{number}-{file.file_id}")
-    terms = Terms(person, columns=columns)
-    return Upload(settings, HrFile.uploaded(file.name, data), terms, key=str(number))
+    terms = Terms(person, columns=_choose_columns(settings, file))
+    number = uploads.number(PLACE)
+    return Upload(settings, HrFile.uploaded(file.name, file.data), terms, key=str(number))
 
 
-def _choose_columns(settings: Settings, data: bytes, key: str) -> Mapping[str, str] | None:
+def _choose_columns(settings: Settings, file: ChosenFile) -> Mapping[str, str] | None:
     """The column map for this file; None where nothing was changed."""
-    columns = column_map.columns_of(data, column_map.in_use(settings.home, settings.columns))
+    in_use = column_map.in_use(settings.home, settings.columns)
+    columns = uploads.read_once(
+        PLACE,
+        "columns",
+        (file.key, tuple(sorted(in_use.items()))),
+        lambda: column_map.columns_of(file.data, in_use),
+    )
     if columns is None:
         return None
-    is_complete = missing_columns(columns.read) == ()
-    with st.expander("Which column is which", expanded=not is_complete):
-        st.html(
-            paragraph(
-                "Change what was recognised wrongly. It is remembered when you import the list.",
-                tone="quiet small",
-            )
-        )
-        with st.container(horizontal=True):
-            chosen = dict(_choices(columns, key))
+    chosen = file_columns.choose(
+        columns,
+        LABELS,
+        f"roster-column-{file.key}",
+        is_open=missing_columns(columns.read) != (),
+        note="It is remembered when you import the list.",
+    )
     if not chosen:
         return None
     remembered = column_map.in_use(settings.home, {})
     kept = {name: column for name, column in remembered.items() if column not in chosen.values()}
     return {**kept, **chosen}
-
-
-def _choices(columns: FileColumns, key: str) -> Iterable[tuple[str, str]]:
-    """Each heading for which a person chose another column than was recognised."""
-    for name, label in LABELS.items():
-        recognised = columns.read.get(name)
-        options = [*([] if recognised else [NOT_THERE]), *columns.headings]
-        heading_chosen = st.selectbox(
-            label,
-            options,
-            index=options.index(recognised or NOT_THERE),
-            key=f"roster-column-{name}-{key}",
-            width=260,
-        )
-        if heading_chosen not in (recognised, NOT_THERE):
-            yield heading_chosen, name
 
 
 # -- what is wrong with it, and what it changes ----------------------------------------------------
@@ -218,17 +192,18 @@ def _compared(upload: Upload) -> Compared:
     """The comparison, made once for each file and choice of columns."""
     terms = upload.terms
     newest = copies.current(upload.settings.home)
-    key = (upload.file, terms.replace_last, sorted((terms.columns or {}).items()), newest)
-    known: Any = st.session_state.get(COMPARED)
-    if known is None or known[0] != key:
-        result = nightly.compare_roster(upload.settings, upload.file, terms, now=datetime.now(UTC))
-        if result.news:
-            about = roster_news.people_named(result.news)
-            log.note(upload.settings.home, terms.person, "check roster", about)
-        known = (key, result)
-        st.session_state[COMPARED] = known
-    compared: Compared = known[1]
-    return compared
+    key = (upload.file, terms.replace_last, tuple(sorted((terms.columns or {}).items())), newest)
+    return uploads.read_once(PLACE, "compared", key, lambda: _compare(upload))
+
+
+def _compare(upload: Upload) -> Compared:
+    result = nightly.compare_roster(
+        upload.settings, upload.file, upload.terms, now=datetime.now(UTC)
+    )
+    if result.news:
+        about = roster_news.people_named(result.news)
+        log.note(upload.settings.home, upload.terms.person, "check roster", about)
+    return result
 
 
 def _news(news: RosterNews) -> None:
@@ -338,8 +313,7 @@ def _import(upload: Upload, terms: Terms) -> bool:
     technicians = imported.roster.technicians
     ids = [technician.technician_id for technician in technicians]
     log.note(upload.settings.home, terms.person, "import roster", ids)
-    st.session_state[UPLOADS] += 1
-    del st.session_state[COMPARED]
+    uploads.imported(PLACE)
     sentences = [
         f"{count(len(technicians), 'technician')} imported. The next night makes the figures.",
         *imported.questions,

@@ -25,6 +25,7 @@ from attribution.harvest.exchange.output import (
 )
 from attribution.harvest.partial_dates import PartialDate
 from attribution.roster.bounded_tables import sheets_of_list
+from attribution.roster.column_map import FileColumns
 from attribution.roster.sheet import Sheet, Unreadable
 
 _LOOKED_AT = 20  # rows in which a header may be: reports have a title above it
@@ -54,14 +55,6 @@ def parse(data: bytes, system: str, chosen: Mapping[str, str] | None = None) -> 
         except WrongRecord as wrong:
             complaints.append(wrong.complaint(group.line))
     return Parsed(tuple(outputs), tuple(complaints))
-
-
-@dataclass(frozen=True, slots=True)
-class FileColumns:
-    """The headings of a table, and which of them are which of our columns."""
-
-    headings: tuple[str, ...]
-    read: Mapping[str, str]
 
 
 def columns_of(data: bytes, system: str) -> FileColumns | None:
