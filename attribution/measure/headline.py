@@ -171,15 +171,15 @@ def _share(figure: Figure) -> str:
 def _checked(figure: Figure) -> Iterator[str]:
     """How far the review has come, as long as it is not done."""
     either = figure.anywhere.either
-    if either.floor < either.headline:
-        yield (
-            f"So far, people have checked the names of {either.floor:,} of these "
-            f"{either.headline:,}. The program counted the others, and some of them may only "
-            "share a name."
-            if either.floor
-            else f"So far, no one has checked the names of these {either.headline:,}. The program "
-            "counted them, and some of them may only share a name."
-        )
+    if either.floor >= either.headline:
+        return
+    checked, others = f"people have checked the names of {either.floor:,} of", "the others"
+    if not either.floor:
+        checked, others = "no one has checked the names of", "them"
+    yield (
+        f"So far, {checked} these {either.headline:,}. The program counted {others}, and some of "
+        "them may only share a name."
+    )
 
 
 def _reading(figure: Figure) -> Iterator[str]:

@@ -219,14 +219,6 @@ def answers(audit: Audit) -> list[Answers]:
     return rows
 
 
-def _wrong_and_missed(audit: Audit) -> tuple[bool, bool]:
-    """Whether a person drawn was counted and is not named, and one was not counted and is."""
-    given = [(draw.state, audit.answers.get((person, 1))) for person, draw in audit.drawn.items()]
-    is_wrong = any(state == "accepted" and answer is False for state, answer in given)
-    is_missed = any(state != "accepted" and answer is True for state, answer in given)
-    return is_wrong, is_missed
-
-
 def _answered(row: Answers) -> str:
     parts = [f"{row.yes:,} yes", f"{row.no:,} no"]
     if row.cannot_tell:
@@ -238,7 +230,10 @@ def _answered(row: Answers) -> str:
 
 def trust(report: Report) -> Iterator[str]:
     """What the answers mean, how far the readers agree, and the expected number, as sentences."""
-    if all(_wrong_and_missed(report.audit)):
+    rows = answers(report.audit)
+    is_wrong = any(row.no for row in rows if row.state == _STATE_NAMES["accepted"])
+    is_missed = any(row.yes for row in rows if row.state != _STATE_NAMES["accepted"])
+    if is_wrong and is_missed:
         yield (
             "Some technicians who were counted were not really named, and some who were not "
             "counted were. The range allows for both."
