@@ -1,1 +1,1 @@
-"""Claims ("I contributed to this work") and papers that were missed. Start at `lifecycle`."""
+"""What technicians say of papers: claims and missed papers (`lifecycle`), sheets, invitations."""

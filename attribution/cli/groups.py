@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from attribution.claims.sheets import group_works
 from attribution.cli.caller import Caller, person_options
 from attribution.cli.options import example, json_option
 from attribution.cli.printing import print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.for_people import count
-from attribution.sheets import group_works
 
 QUESTIONS = {
     "team-thanked": group_works.teams_without_names,

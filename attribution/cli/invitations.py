@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from attribution.claims.invitations import letter_files, letters, return_table
+from attribution.claims.invitations.people import Choice
 from attribution.cli.caller import Caller, now, person_options
 from attribution.cli.options import day_option, example, file_option, json_option
 from attribution.cli.printing import print_json, print_message, print_rows
@@ -17,8 +19,6 @@ from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.core.for_people import count, in_zone
-from attribution.invitations import letter_files, letters, return_table
-from attribution.invitations.people import Choice
 from attribution.operations import invitations
 from attribution.operations.invitations import USUAL_DAYS, Outcome, Terms
 from attribution.workspace import Workspace

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
+from attribution.claims.sheets import listing, service
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft, draft_of
+from attribution.claims.sheets.sheet import AUTHOR, THANKED
 from attribution.cli.caller import Caller, acting_options, person_options
 from attribution.cli.options import example, json_option
 from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.for_people import count
-from attribution.sheets import listing, service
-from attribution.sheets.draft import PersonDraft, SheetDraft, draft_of
-from attribution.sheets.sheet import AUTHOR, THANKED
 
 COLUMNS = ("sheet", "title", "by", "written", "state", "paper")
 sheet_argument = click.argument("sheet_id", metavar="SHEET")

@@ -14,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from attribution.claims.invitations import names_to_check
+from attribution.claims.invitations.names_to_check import Question
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day
 from attribution.dashboard import door_page
 from attribution.dashboard.session import View, view_of
 from attribution.dashboard.visit import Visit, is_own_form
-from attribution.invitations import names_to_check
-from attribution.invitations.names_to_check import Question
 from attribution.privacy.delegates import NamedDelegate, delegate_of
 
 PLACE = "/delegate"

@@ -23,6 +23,9 @@ from starlette.types import Receive, Scope, Send
 
 from attribution.access.permissions import LINK, Person, by_link
 from attribution.access.provider import provider_of_home
+from attribution.claims.invitations import history, names_to_check
+from attribution.claims.invitations.history import PURPOSE, Invited
+from attribution.claims.invitations.names_to_check import Question
 from attribution.core.errors import AttributionError
 from attribution.core.for_people import count, day, in_zone
 from attribution.core.model import Technician
@@ -30,9 +33,6 @@ from attribution.dashboard import door_page, sign_in
 from attribution.dashboard.base_path import path_prefix
 from attribution.dashboard.session import View, view_of
 from attribution.home.settings import Settings
-from attribution.invitations import history, names_to_check
-from attribution.invitations.history import PURPOSE, Invited
-from attribution.invitations.names_to_check import Question
 from attribution.roster import copies
 from attribution.roster.in_force import load_in_force
 

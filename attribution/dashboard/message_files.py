@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from attribution.claims.invitations import letter_files, letters
+from attribution.claims.invitations.history import FILE, LETTER
+from attribution.claims.invitations.letters import Addressed
 from attribution.core.for_people import in_zone
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
 from attribution.exports.zip_file import zipped
-from attribution.invitations import letter_files, letters
-from attribution.invitations.history import FILE, LETTER
-from attribution.invitations.letters import Addressed
 from attribution.operations import invitations
 
 CAREFUL = (

@@ -15,6 +15,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from attribution.access.permissions import LOCAL
+from attribution.claims.sheets import service
+from attribution.claims.sheets.sheet import AGREED, WAITING, Sheet
+from attribution.claims.sheets.texts import sentence_about
 from attribution.core import for_people
 from attribution.core.errors import AttributionError
 from attribution.dashboard import door_page, sign_in
@@ -22,9 +25,6 @@ from attribution.home.notices import published
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import SheetPerson
-from attribution.sheets import service
-from attribution.sheets.sheet import AGREED, WAITING, Sheet
-from attribution.sheets.texts import sentence_about
 from attribution.workspace import home_ledger
 
 PLACE = f"/{service.PURPOSE}/"

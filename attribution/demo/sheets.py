@@ -14,9 +14,9 @@ from typing import Any
 
 from attribution.access.groups import group_of
 from attribution.access.permissions import Person
+from attribution.claims.sheets import service
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
 from attribution.home.settings import Settings
-from attribution.sheets import service
-from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace, opened
 
 MANAGER = "manager@quillmere.example"

@@ -15,12 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
-from attribution.core.errors import UserError
-from attribution.core.for_people import count, day
-from attribution.core.text import plain
-from attribution.home.settings import Settings
-from attribution.invitations import history, letters, signed_in
-from attribution.invitations.history import (
+from attribution.claims.invitations import history, letters, signed_in
+from attribution.claims.invitations.history import (
     E_MAIL,
     LETTER,
     PURPOSE,
@@ -28,9 +24,13 @@ from attribution.invitations.history import (
     code_of,
     step_of,
 )
-from attribution.invitations.letters import Addressed
-from attribution.invitations.names_to_check import counts
-from attribution.invitations.people import Choice, Ways, invitees, on_roster
+from attribution.claims.invitations.letters import Addressed
+from attribution.claims.invitations.names_to_check import counts
+from attribution.claims.invitations.people import Choice, Ways, invitees, on_roster
+from attribution.core.errors import UserError
+from attribution.core.for_people import count, day
+from attribution.core.text import plain
+from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import Invitation
 from attribution.operations import mail

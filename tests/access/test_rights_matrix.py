@@ -44,14 +44,18 @@ from attribution.claims import (
 )
 from attribution.claims.draft import Draft
 from attribution.claims.guideline import WorkDone
+from attribution.claims.invitations.people import Choice
 from attribution.claims.lifecycle import Claim
+from attribution.claims.sheets import group_works, outcomes
+from attribution.claims.sheets import listing as sheet_listing
+from attribution.claims.sheets import service as sheets
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
 from attribution.core.errors import UserError
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View, view_of
 from attribution.harvest.exchange import reading
 from attribution.harvest.registry import services
 from attribution.home import loading
-from attribution.invitations.people import Choice
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import MISSED, SecondPerson, Target
 from attribution.measure.periods import calendar_year
@@ -71,10 +75,6 @@ from attribution.review.candidate import load_candidate
 from attribution.review.spreadsheet_export import export_list, export_technician
 from attribution.review.spreadsheet_import import import_decisions
 from attribution.review.undo import undo_verdicts
-from attribution.sheets import group_works, outcomes
-from attribution.sheets import listing as sheet_listing
-from attribution.sheets import service as sheets
-from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace, requirement_of, technicians_in
 
 # T1 (Science) is the technician's own record. T3 is in the reviewer's faculty, Science; T2 (Arts)
@@ -96,9 +96,9 @@ PARTS = {
     "claims.visibility.tells_former_name",
     "claims.visibility.visible_claim",
     "claims.visibility.visible_claims",
-    "invitations.signed_in.read",
+    "claims.invitations.signed_in.read",
     "releases.freezes.annex_making.annex",
-    "sheets.service.may_change",
+    "claims.sheets.service.may_change",
 }
 
 
@@ -632,14 +632,14 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
         ),
     ),
     **{
-        f"sheets.{name}": ("see sheet", partial(_reading_a_sheet, ask))
+        f"claims.sheets.{name}": ("see sheet", partial(_reading_a_sheet, ask))
         for name, ask in {
             "service.sheet": sheets.sheet,
             "listing.sheet_as_json": sheet_listing.sheet_as_json,
             "outcomes.outcome_of": outcomes.outcome_of,
         }.items()
     },
-    "sheets.service.answer_sheet": (
+    "claims.sheets.service.answer_sheet": (
         "answer sheet",
         lambda case: _with(
             case.sheet(),
@@ -648,7 +648,7 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
             ),
         ),
     ),
-    "sheets.service.change_sheet": (
+    "claims.sheets.service.change_sheet": (
         "write sheet",
         lambda case: _with(
             case.sheet(),
@@ -661,14 +661,14 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
             ),
         ),
     ),
-    "sheets.service.set_paper": (
+    "claims.sheets.service.set_paper": (
         "write sheet",
         lambda case: _with(
             case.sheet(),
             lambda sheet_id: sheets.set_paper(case.workspace, Acting(), sheet_id, "10.5555/10"),
         ),
     ),
-    "sheets.service.withdraw_sheet": (
+    "claims.sheets.service.withdraw_sheet": (
         "write sheet",
         lambda case: _with(
             case.sheet(),
@@ -732,11 +732,11 @@ def test_other_institutions_are_for_the_lead_unless_the_settings_open_them(views
 
 
 GROUPS = {
-    "sheets.group_works.group_named": group_works.group_named,
-    "sheets.group_works.people_of_group": group_works.people_of_group,
-    "sheets.group_works.works_of_group": group_works.works_of_group,
-    "sheets.group_works.teams_without_names": group_works.teams_without_names,
-    "sheets.group_works.facilities_not_thanked": group_works.facilities_not_thanked,
+    "claims.sheets.group_works.group_named": group_works.group_named,
+    "claims.sheets.group_works.people_of_group": group_works.people_of_group,
+    "claims.sheets.group_works.works_of_group": group_works.works_of_group,
+    "claims.sheets.group_works.teams_without_names": group_works.teams_without_names,
+    "claims.sheets.group_works.facilities_not_thanked": group_works.facilities_not_thanked,
 }
 
 
@@ -806,12 +806,12 @@ LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
     "claims.report_lists.open_reports": ("see claim", report_lists.open_reports),
     "claims.report_lists.ended_reports": ("see claim", report_lists.ended_reports),
     "review.spreadsheet_export.export_list": ("decide", export_list),
-    "sheets.service.sheets": ("see sheet", lambda workspace: _on_sheets(workspace)),
-    "sheets.outcomes.all_outcomes": (
+    "claims.sheets.service.sheets": ("see sheet", lambda workspace: _on_sheets(workspace)),
+    "claims.sheets.outcomes.all_outcomes": (
         "see sheet",
         lambda workspace: _on_sheets(workspace, outcomes.all_outcomes(workspace)),
     ),
-    "sheets.listing.rows": (
+    "claims.sheets.listing.rows": (
         "see sheet",
         lambda workspace: _on_sheets(
             workspace, {row["sheet"] for row in sheet_listing.rows(workspace)}
@@ -835,9 +835,9 @@ def _on_sheets(workspace: Workspace, only: Collection[str] | None = None) -> lis
 COMPLETE = (
     "claims.listing.rows",
     "claims.listing.overdue_rows",
-    "sheets.service.sheets",
-    "sheets.outcomes.all_outcomes",
-    "sheets.listing.rows",
+    "claims.sheets.service.sheets",
+    "claims.sheets.outcomes.all_outcomes",
+    "claims.sheets.listing.rows",
 )
 
 

@@ -6,12 +6,12 @@ import pytest
 from university import box, press, shown
 
 from attribution.access.permissions import Person
+from attribution.claims.sheets.sheet import all_sheets
 from attribution.dashboard import shell, sign_in
 from attribution.dashboard.shell import pages_for
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home import settings as home_settings
-from attribution.sheets.sheet import all_sheets
 from attribution.workspace import home_ledger
 
 MANAGER = Person("petra@quill.example", "manager")

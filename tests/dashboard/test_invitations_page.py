@@ -11,7 +11,7 @@ from university import press, shown
 
 from attribution import workspace
 from attribution.access.permissions import by_link
-from attribution.invitations import history, names_to_check
+from attribution.claims.invitations import history, names_to_check
 from attribution.workspace import Acting
 
 ADDRESS = "https://papers.northmere.example"

@@ -14,11 +14,11 @@ import sheets_world
 from claims_world import objected
 from sheets_world import DRAFT, MANAGER, now_in, written
 
+from attribution.claims.sheets import service
 from attribution.dashboard.gate import Gate
 from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
 from attribution.home import writing
-from attribution.sheets import service
 from attribution.workspace import Acting
 
 

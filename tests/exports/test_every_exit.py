@@ -60,7 +60,7 @@ EXITS = {
         "dashboard/message_files.py",
         "st.download_button",
     ): "e-mails as text, and letters as HTML and Word",
-    ("invitations/letter_files.py", "docx.Document"): "text without formulas",
+    ("claims/invitations/letter_files.py", "docx.Document"): "text without formulas",
     ("dashboard/record/held_data.py", "st.download_button"): "escaped HTML, and JSON for programs",
     ("dashboard/record/downloads.py", "st.download_button"): OF_EXPORTS,
     ("dashboard/pages/technicians.py", "st.download_button"): OF_EXPORTS,

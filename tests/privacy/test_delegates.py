@@ -21,8 +21,8 @@ from claims_world import (
 
 from attribution.access.delegates import delegated_to
 from attribution.access.permissions import MATRIX, ROLES, Person, allowed
+from attribution.claims.invitations import names_to_check
 from attribution.core.errors import UserError
-from attribution.invitations import names_to_check
 from attribution.privacy import choices, own_orcids
 from attribution.privacy.delegates import delegate_of, end_delegate, name_delegate
 from attribution.privacy.erased_acts import without_person

@@ -24,11 +24,13 @@ from attribution.access.permissions import Person
 from attribution.claims import letters, listing, missed_papers, report_lists, service
 from attribution.claims.draft import Draft
 from attribution.claims.guideline import WorkDone
+from attribution.claims.invitations.people import Choice
+from attribution.claims.sheets import service as sheets
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.dashboard.queries import measures, technicians, works
 from attribution.dashboard.session import View, view_of
-from attribution.invitations.people import Choice
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_year, calendar_years
 from attribution.operations.outputs_export import Selection
@@ -36,8 +38,6 @@ from attribution.record import formats
 from attribution.review import queue, verdicts
 from attribution.review.candidate import load_candidate
 from attribution.review.spreadsheet_export import export_list, export_technician
-from attribution.sheets import service as sheets
-from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace
 
 FORMER = "Ada Zzyxbrand"
@@ -203,8 +203,8 @@ TELLS_THE_LEAD = {
     "claims.report_lists.ended_reports",
     "claims.listing.rows",
     "claims.service.claim",
-    "sheets.service.sheet",
-    "sheets.listing.sheet_as_json",
+    "claims.sheets.service.sheet",
+    "claims.sheets.listing.sheet_as_json",
 }
 
 
@@ -221,7 +221,7 @@ def test_no_answer_on_a_sheet_tells_a_manager_that_the_paper_prints_a_former_nam
     )
     values = {**values, "who": "petra@quill.example"}
     assert "Zzyxbrand" not in in_words(answer_of(own, name, values))
-    if name == "sheets.outcomes.outcome_of":
+    if name == "claims.sheets.outcomes.outcome_of":
         states = [answer_of(asker, name, values).people["p1"].state for asker in (told, own)]
         assert states == ["author", "untold"], "or nothing is tested"
 
@@ -350,10 +350,10 @@ READS_EVERYTHING = {
     "review/changed_facts.py": "what is remembered for all; only told pairs are compared",
     "review/teams_thanked.py": "numbers of works and teams",
     "review/completeness.py": "figures and papers; only a lead asks, who is told former names",
-    "claims/booked_papers.py": "which papers name a member; a row that is missing tells nothing",
+    "claims/booked_papers.py": "which papers name a member; a missing row tells nothing",
     "claims/booked_works.py": "authors who booked, of whom no technician is looked up",
     "privacy/withheld.py": "under whom a look at the list is noted, never in the list",
-    "sheets/group_works.py": "which papers name a member; a row that is missing tells nothing",
+    "claims/sheets/group_works.py": "which papers name a member; a missing row tells nothing",
     "claims/name_check.py": "whether a name fits others too",
     "claims/letters.py": "names that a letter must not print",
     "dashboard/queries/measures.py": "figures",

@@ -32,6 +32,9 @@ from attribution.access.permissions import Person
 from attribution.claims import missed_papers, service
 from attribution.claims.draft import Draft
 from attribution.claims.guideline import WorkDone
+from attribution.claims.invitations.people import Choice
+from attribution.claims.sheets import service as sheets
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
 from attribution.cli.root import load_every_command, main
 from attribution.core.errors import UserError
 from attribution.core.model import (
@@ -47,7 +50,6 @@ from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.registry import services
 from attribution.home import loading, writing
 from attribution.home import settings as home_settings
-from attribution.invitations.people import Choice
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import Target
 from attribution.measure.periods import calendar_years
@@ -57,8 +59,6 @@ from attribution.privacy.choices import record_consent, store_objection
 from attribution.privacy.withheld import off_roster
 from attribution.review import verdicts
 from attribution.review.candidate import load_candidate
-from attribution.sheets import service as sheets
-from attribution.sheets.draft import PersonDraft, SheetDraft
 from attribution.workspace import Acting, Workspace
 
 ORCID = "0000-0002-1825-0097"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import claims_world
 
 from attribution.access.permissions import Person
+from attribution.claims.sheets import service
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
+from attribution.claims.sheets.sheet import Sheet
 from attribution.ledger.ledger import Ledger
-from attribution.sheets import service
-from attribution.sheets.draft import PersonDraft, SheetDraft
-from attribution.sheets.sheet import Sheet
 from attribution.workspace import Acting, Workspace
 
 MANAGER = Person("petra@quill.example", "manager")
@@ -62,6 +62,6 @@ def written(workspace: Workspace, draft: SheetDraft = DRAFT, at: datetime = BEFO
 
 def now_in(ledger: Ledger, sheet: Sheet) -> Sheet:
     """The sheet as it is now."""
-    from attribution.sheets.sheet import all_sheets
+    from attribution.claims.sheets.sheet import all_sheets
 
     return next(now for now in all_sheets(ledger) if now.sheet_id == sheet.sheet_id)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.groups import Group
+from attribution.claims.sheets import group_works
 from attribution.core.for_people import count, listed
 from attribution.dashboard import paper_cards, shell
 from attribution.dashboard.components import part
@@ -15,7 +16,6 @@ from attribution.dashboard.group import sheets
 from attribution.dashboard.html import card_list, paragraph, text
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Table
-from attribution.sheets import group_works
 
 Row = dict[str, Any]
 SHOWN = 5  # works of a list, before "Show all"

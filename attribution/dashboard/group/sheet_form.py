@@ -10,9 +10,9 @@ import streamlit as st
 
 from attribution.access.groups import Group
 from attribution.claims.draft import CREDIT_ROLES
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft, draft_of
+from attribution.claims.sheets.sheet import AUTHOR, THANKED, Sheet
 from attribution.ledger.payloads import SheetPerson
-from attribution.sheets.draft import PersonDraft, SheetDraft, draft_of
-from attribution.sheets.sheet import AUTHOR, THANKED, Sheet
 
 Row = Mapping[str, Any]
 FIRST_PEOPLE = 2

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.groups import Group
+from attribution.claims.sheets import listing, service
 from attribution.core.for_people import count
 from attribution.core.for_people import day as day_in_words
 from attribution.dashboard import actions
@@ -15,7 +16,6 @@ from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.group import sheet_form
 from attribution.dashboard.html import card_list, paragraph, tag, text
 from attribution.dashboard.session import View
-from attribution.sheets import listing, service
 
 Row = dict[str, Any]
 OPEN = "sheet"  # the sheet that is open, in the address

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
+from attribution.claims.invitations import letters, people, return_table, signed_in
+from attribution.claims.invitations.history import E_MAIL, FILE, LETTER
+from attribution.claims.invitations.people import Choice, Invitee
 from attribution.core.errors import UserError
 from attribution.core.for_people import count, in_zone
 from attribution.dashboard import actions, message_files, shell
@@ -15,9 +18,6 @@ from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.queries import technician_list
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
-from attribution.invitations import letters, people, return_table, signed_in
-from attribution.invitations.history import E_MAIL, FILE, LETTER
-from attribution.invitations.people import Choice, Invitee
 from attribution.operations import invitations
 from attribution.operations.invitations import USUAL_DAYS, Outcome, Terms
 

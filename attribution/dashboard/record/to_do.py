@@ -11,6 +11,9 @@ import streamlit as st
 from attribution.access.permissions import LOCAL
 from attribution.claims import dismissals, orcid_suggestions
 from attribution.claims.progress import YOU, progress_of
+from attribution.claims.sheets.service import answer_sheet, sheets_naming
+from attribution.claims.sheets.sheet import WAITING, Sheet
+from attribution.claims.sheets.texts import sentence_about
 from attribution.core.for_people import count
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading
@@ -19,9 +22,6 @@ from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import SheetPerson
 from attribution.privacy.own_orcids import known_orcid, record_own_orcid
-from attribution.sheets.service import answer_sheet, sheets_naming
-from attribution.sheets.sheet import WAITING, Sheet
-from attribution.sheets.texts import sentence_about
 
 NEW_FOR = timedelta(days=60)  # an answer is listed for so long
 PLACE = "to do"  # where the messages of this list stand

@@ -10,9 +10,9 @@ import sheets_world
 from claims_world import CANDIDATES, MINA_SELF, by, decided
 from sheets_world import BEFORE, BO, DRAFT, MINA, WORKS, written
 
-from attribution.sheets import listing, outcomes, service
-from attribution.sheets.draft import PersonDraft, SheetDraft
-from attribution.sheets.outcomes import likeness
+from attribution.claims.sheets import listing, outcomes, service
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft
+from attribution.claims.sheets.outcomes import likeness
 from attribution.workspace import Acting
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import segno
 
+from attribution.claims.invitations.letters import Addressed
 from attribution.core.text import plain
 from attribution.exports.word_file import as_bytes
-from attribution.invitations.letters import Addressed
 
 _MONOSPACE = "Consolas"
 _PICTURE_CM = 3.2  # a link of 80 letters has squares of 0.8 mm, which cameras of telephones read

@@ -17,12 +17,12 @@ from typing import Any
 
 from attribution.access.permissions import AS_DELEGATE, LINK
 from attribution.claims import missed_papers
+from attribution.claims.invitations import history
+from attribution.claims.invitations.history import step_of
 from attribution.claims.report_lists import OPEN_RESULTS, latest_acts, result_of
 from attribution.core.errors import UserError
 from attribution.core.text import plain
 from attribution.harvest.titles import clean_title
-from attribution.invitations import history
-from attribution.invitations.history import step_of
 from attribution.ledger.event import checked_verdict
 from attribution.ledger.payloads import Invitation
 from attribution.review import verdicts

@@ -11,6 +11,14 @@ from attribution.access import links, permissions
 from attribution.access.groups import Group, group_of
 from attribution.access.links import Link
 from attribution.access.permissions import Person
+from attribution.claims.sheets.draft import (
+    PersonDraft,
+    SheetDraft,
+    entry_of,
+    with_same_keys,
+    words_of,
+)
+from attribution.claims.sheets.sheet import Sheet, all_sheets
 from attribution.core import identifiers
 from attribution.core.errors import UserError
 from attribution.core.names import fold
@@ -25,8 +33,6 @@ from attribution.ledger.payloads import (
     SheetPerson,
     SheetStep,
 )
-from attribution.sheets.draft import PersonDraft, SheetDraft, entry_of, with_same_keys, words_of
-from attribution.sheets.sheet import Sheet, all_sheets
 from attribution.workspace import Acting, Workspace, requires
 
 PURPOSE = "sheet"  # of the links by which people answer, and the page that these open

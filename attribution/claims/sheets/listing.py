@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from attribution.access.web_address import dashboard_address
+from attribution.claims.sheets import outcomes, service
+from attribution.claims.sheets.outcomes import BY_TITLE, IN_WORDS, PERHAPS, UNREAD, Kept, Outcome
+from attribution.claims.sheets.sheet import AGREED, DECLINED, Sheet
+from attribution.claims.sheets.texts import acknowledgement, credit_lines, facility_in_words
 from attribution.core import for_people
 from attribution.core.for_people import listed
 from attribution.home.settings import Settings
 from attribution.ledger.payloads import SheetPerson
-from attribution.sheets import outcomes, service
-from attribution.sheets.outcomes import BY_TITLE, IN_WORDS, PERHAPS, UNREAD, Kept, Outcome
-from attribution.sheets.sheet import AGREED, DECLINED, Sheet
-from attribution.sheets.texts import acknowledgement, credit_lines, facility_in_words
 from attribution.workspace import Workspace, requires
 
 NO_PAPER = "not found in the harvests so far"

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from attribution.access.sign_in import own_sign_in_name
+from attribution.claims.invitations import history
+from attribution.claims.invitations.history import Invitations, Invited
 from attribution.core.for_people import in_zone
 from attribution.core.identity import same_person
 from attribution.home.settings import Settings
-from attribution.invitations import history
-from attribution.invitations.history import Invitations, Invited
 from attribution.ledger.event import DECISION
 from attribution.ledger.payloads import MISSED
 from attribution.workspace import Workspace

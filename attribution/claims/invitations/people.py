@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from attribution.access.sign_in import worked_on_or_after
+from attribution.claims.invitations.history import E_MAIL, FILE, LETTER
+from attribution.claims.invitations.names_to_check import Counts, counts
 from attribution.core.identity import folded
 from attribution.core.model import Spell, Technician
 from attribution.core.person_names import display_name
 from attribution.home.settings import Settings
-from attribution.invitations.history import E_MAIL, FILE, LETTER
-from attribution.invitations.names_to_check import Counts, counts
 from attribution.ledger.ledger import Ledger
 from attribution.roster.in_force import load_in_force
 from attribution.workspace import Workspace, requires

@@ -10,8 +10,8 @@ from claims_world import CANDIDATES, LEAD, by, decided, objected
 from sheets_world import MANAGER, OTHER_MANAGER
 
 from attribution.access import log
+from attribution.claims.sheets import group_works
 from attribution.core.errors import UserError
-from attribution.sheets import group_works
 
 EMU = "Electron Microscopy Unit"
 FACILITIES = {

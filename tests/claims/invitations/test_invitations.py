@@ -27,20 +27,20 @@ from receivers import mail_server
 
 from attribution import workspace
 from attribution.access.permissions import Person, by_link
-from attribution.core.errors import UserError
-from attribution.core.model import Technician
-from attribution.harvest.registry import services
-from attribution.home import loading
-from attribution.home.settings import Settings
-from attribution.invitations import (
+from attribution.claims.invitations import (
     history,
     letter_files,
     letters,
     names_to_check,
     return_table,
 )
-from attribution.invitations.history import Invited
-from attribution.invitations.people import Choice, on_roster
+from attribution.claims.invitations.history import Invited
+from attribution.claims.invitations.people import Choice, on_roster
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.harvest.registry import services
+from attribution.home import loading
+from attribution.home.settings import Settings
 from attribution.ledger.payloads import INVITATION, Invitation
 from attribution.operations import invitations
 from attribution.operations.invitations import Outcome, Terms

@@ -7,22 +7,22 @@ from datetime import date
 
 from attribution.access.provider import provider_of_home
 from attribution.access.web_address import dashboard_address
-from attribution.claims.templates import Letter, fill_in
-from attribution.core.errors import UserError
-from attribution.core.for_people import count, day
-from attribution.core.model import Technician
-from attribution.core.person_names import display_name
-from attribution.home.settings import Settings
-from attribution.invitations import signed_in
-from attribution.invitations.history import (
+from attribution.claims.invitations import signed_in
+from attribution.claims.invitations.history import (
     FILE,
     LETTER,
     PURPOSE,
     Invited,
     code_of,
 )
-from attribution.invitations.names_to_check import counts
-from attribution.invitations.people import on_roster, post_on
+from attribution.claims.invitations.names_to_check import counts
+from attribution.claims.invitations.people import on_roster, post_on
+from attribution.claims.templates import Letter, fill_in
+from attribution.core.errors import UserError
+from attribution.core.for_people import count, day
+from attribution.core.model import Technician
+from attribution.core.person_names import display_name
+from attribution.home.settings import Settings
 from attribution.workspace import Workspace, requires
 
 _SAMPLE_CODE = "their-own-code"

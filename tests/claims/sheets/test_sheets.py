@@ -10,15 +10,15 @@ import sheets_world
 from claims_world import LEAD, MINA_SELF, TOMAS_SELF, by, objected
 from sheets_world import BEFORE, BO, DRAFT, MANAGER, MINA, OTHER_MANAGER, now_in, written
 
+from attribution.claims.sheets import listing, service
+from attribution.claims.sheets.draft import PersonDraft, SheetDraft, draft_of, facility_of
+from attribution.claims.sheets.sheet import AGREED, DECLINED, WAITING, sheets_of
+from attribution.claims.sheets.texts import acknowledgement, credit_lines, sentence_about
 from attribution.core.errors import UserError
 from attribution.ledger.payloads import SHEET, payload_of
 from attribution.privacy.erased_acts import ERASED, without_person
 from attribution.privacy.erased_person import person_to_erase
 from attribution.privacy.held_data import HeldDataSearch
-from attribution.sheets import listing, service
-from attribution.sheets.draft import PersonDraft, SheetDraft, draft_of, facility_of
-from attribution.sheets.sheet import AGREED, DECLINED, WAITING, sheets_of
-from attribution.sheets.texts import acknowledgement, credit_lines, sentence_about
 from attribution.workspace import Acting
 
 QUILL = "Quill University"

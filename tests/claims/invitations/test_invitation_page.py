@@ -22,14 +22,14 @@ from institution import LEAD
 
 from attribution import workspace
 from attribution.access.permissions import Person
+from attribution.claims.invitations import history, return_table
+from attribution.claims.invitations.people import Choice
 from attribution.dashboard import door_page, invitation_page
 from attribution.dashboard.gate import Gate
 from attribution.dashboard.invitation_page import Allowance
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.invitations import history, return_table
-from attribution.invitations.people import Choice
 from attribution.ledger.payloads import MISSED
 from attribution.operations import invitations
 from attribution.operations.invitations import Terms

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attribution.claims.sheets.sheet import AUTHOR, Sheet
 from attribution.core.for_people import listed
 from attribution.ledger.payloads import SheetFacility, SheetPerson
-from attribution.sheets.sheet import AUTHOR, Sheet
 
 NOTHING_SAID = "technical support"
 

@@ -16,14 +16,14 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from attribution.claims.find_work import current_work_id, works_meant
+from attribution.claims.sheets import service
+from attribution.claims.sheets.sheet import AUTHOR, Sheet
 from attribution.core.model import Technician
 from attribution.core.names import fold
 from attribution.core.text import plain
 from attribution.harvest.titles import clean_title
 from attribution.ledger.payloads import SheetFacility, SheetPerson
 from attribution.matching.name_fit import best_fit, fits_in_full, name_forms
-from attribution.sheets import service
-from attribution.sheets.sheet import AUTHOR, Sheet
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires

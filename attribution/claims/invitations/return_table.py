@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from attribution.claims.invitations import history, signed_in
+from attribution.claims.invitations.history import Invited
 from attribution.core.rows import Row
-from attribution.invitations import history, signed_in
-from attribution.invitations.history import Invited
 from attribution.measure.disclosure.protection import Cell, ProtectedCell, protect
 from attribution.workspace import Workspace, requires
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from attribution.claims.draft import checked_roles
+from attribution.claims.sheets.sheet import NAMED_AS, THANKED
+from attribution.claims.sheets.texts import facility_in_words
 from attribution.core.errors import UserError
 from attribution.core.for_people import listed
 from attribution.core.names import fold
 from attribution.ledger.payloads import SheetFacility, SheetPerson, SheetWords
-from attribution.sheets.sheet import NAMED_AS, THANKED
-from attribution.sheets.texts import facility_in_words
 
 LONGEST_TITLE = 500  # characters
 LONGEST_TEXT = 300
