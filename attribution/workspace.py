@@ -31,6 +31,7 @@ from attribution.ledger.second_file import SecondFile
 from attribution.snapshot import last_inputs
 from attribution.snapshot import reader as readers
 from attribution.snapshot.database import built_at
+from attribution.snapshot.live_reader import open_live
 from attribution.snapshot.reader import Reader
 
 Parameters = ParamSpec("Parameters")
@@ -297,7 +298,7 @@ def opened(settings: Settings, person: Person, former_names: bool = True) -> Ite
     """
     last_inputs.require(settings)
     with home_ledger(settings) as ledger:
-        reader = readers.open_published(settings.home, ledger)
+        reader = open_live(settings.home, ledger)
         try:
             refuse_returned(reader, ledger)
             reader.refresh()

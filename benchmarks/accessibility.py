@@ -73,7 +73,7 @@ def addresses(home: Path, only: tuple[str, ...]) -> list[str]:
     pages = [
         name for name in shell.pages_for(settings, Person("local:lead", "lead")) if name != "me"
     ]
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     (first,) = reader.rows(
         "select technician_id, work_id from credits order by technician_id, work_id limit 1"
     )

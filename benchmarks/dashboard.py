@@ -79,7 +79,7 @@ def slow_scenarios(to_measure: list[Scenario], runs: int) -> list[str]:
 
 def samples(home: Path, runs: int) -> Samples:
     """Technicians with most candidates, words of titles, works with the longest author lists."""
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
 
     def column(sql: str) -> list[str]:
         return [row["value"] for row in reader.rows(f"{sql} limit ?", [runs])]

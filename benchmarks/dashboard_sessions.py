@@ -110,7 +110,7 @@ class Samples:
 
 
 def samples(home: Path) -> Samples:
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     technicians = reader.rows(
         "select technician_id from candidates group by all order by count(*) desc, 1 limit ?",
         [SAMPLES],

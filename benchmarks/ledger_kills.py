@@ -46,6 +46,7 @@ from attribution.ledger.event import DECISION, Event, Shown
 from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.operations import nightly
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 
 # A child must hold no other child's pipe, or a death would go unnoticed.
 PROCESSES = multiprocessing.get_context("spawn")
@@ -109,7 +110,7 @@ def invent_mentions(home: Path, count: int) -> list[Mention]:
     size = ["--works", str(max(100, count // 4)), "--technicians", "40", "--texts", "40"]
     subprocess.run([sys.executable, str(maker), str(home), *size], check=True)
     nightly.build(loading.load(home, {}, services()), now=datetime.now(UTC))
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     authors = reader.rows(
         "select mention_id, work_id, name from mentions where kind = 'author' "
         "order by mention_id limit ?",
@@ -260,7 +261,7 @@ class SnapshotWatch:
 
     def __init__(self, home: Path, book: Ledger) -> None:
         self.book = book
-        self.reader = snapshot_reader.open_published(home, book)
+        self.reader = open_live(home, book)
         self.decisions = 0
 
     def look(self) -> tuple[int, list[str]]:

@@ -471,7 +471,7 @@ def stored_verdicts(home: Path, events: list[Event]) -> list[Verdict]:
 
 
 def titles_of(home: Path, work_ids: list[str | None]) -> dict[str | None, str]:
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     works = reader.rows(
         "select work_id, title from works where work_id in (select unnest($ids::varchar[]))",
         {"ids": work_ids},

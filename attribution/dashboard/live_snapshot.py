@@ -15,6 +15,7 @@ from attribution.core.errors import AttributionError
 from attribution.ledger.ledger import Ledger
 from attribution.review.changed_facts import changes
 from attribution.snapshot.database import current_snapshot, other_snapshots
+from attribution.snapshot.live_reader import LiveReader
 from attribution.snapshot.reader import Reader, UnusableSnapshot
 
 GRACE = (
@@ -107,4 +108,4 @@ class LiveSnapshot:
         return None
 
     def _opened(self, path: Path) -> Reader:
-        return Reader(path, self._ledger)
+        return LiveReader(path, self._ledger)

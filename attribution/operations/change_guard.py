@@ -32,7 +32,7 @@ from attribution.operations.count_history import (
     counts_by_name,
 )
 from attribution.operations.drop_guard import GUARDED, Change, Counts, count_snapshot, drops
-from attribution.snapshot.reader import Reader
+from attribution.snapshot.live_reader import LiveReader
 
 YEARS = 5
 # Works do not vanish in batches, but new ones may arrive in batches after a source was away.
@@ -118,7 +118,7 @@ class Holdings:
 
 def holdings_of(snapshot: Path, ledger: Ledger, today: date) -> Holdings:
     """What a snapshot holds, with the decisions of now. OtherVersion where it cannot be read."""
-    reader = Reader(snapshot, ledger)
+    reader = LiveReader(snapshot, ledger)
     try:
         closed = calendar_years(date(today.year - YEARS, 1, 1), date(today.year - 1, 12, 31))
         with reader.cursor() as cursor:

@@ -33,7 +33,7 @@ from attribution.releases.freezes.making import figures_again, frozen_and_today
 from attribution.releases.freezes.pinned import hashes_of_inputs, tampered
 from attribution.snapshot import made_with
 from attribution.snapshot.database import built_at
-from attribution.snapshot.reader import Reader
+from attribution.snapshot.live_reader import LiveReader
 from attribution.workspace import Workspace, requires
 
 _SETTING = "setting "
@@ -80,7 +80,7 @@ def _made_again(settings: Settings, ledger: Ledger, frozen: Freeze) -> list[dict
 
 def _measured(frozen: Freeze, settings: Settings, snapshot: Path) -> list[dict[str, Any]]:
     with open_ledger(settings.ledger_path) as ledger:
-        reader = Reader(snapshot, ledger)
+        reader = LiveReader(snapshot, ledger)
         try:
             reader.refresh()
             return figures_again(frozen, reader, settings.incomplete_months)

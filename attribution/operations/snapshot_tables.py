@@ -21,6 +21,7 @@ from attribution.measure.person_periods import people_of
 from attribution.measure.unread import if_all_were_read
 from attribution.review.audit import audits
 from attribution.review.how_sure import HowSure, sureness_of
+from attribution.snapshot.live_reader import LiveReader
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
@@ -83,9 +84,8 @@ def measure(
         )
         readings = _if_all_were_read(cursor, measures, of, rule)
         works = _found(cursor, measures)
-        sure = (
-            _how_sure(settings, reader.ledger, cursor, measures, of) if rule == "period" else None
-        )
+        ledger = reader.ledger if isinstance(reader, LiveReader) else None
+        sure = _how_sure(settings, ledger, cursor, measures, of) if rule == "period" else None
     rows = formats.as_json(measures, readings, works)
     for row in rows:
         is_of_it = sure is not None and not row["group"] and row["period"] == sure.after

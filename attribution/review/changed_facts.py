@@ -26,6 +26,7 @@ from attribution.review.candidate import (
     load_candidates,
     pair_parameters,
 )
+from attribution.snapshot.live_reader import LiveReader
 from attribution.snapshot.reader import Reader
 
 # The features of evidence that are facts.
@@ -119,7 +120,7 @@ def changes(
     Decisions that follow from claims and reports show no evidence. They return only where the
     evidence contradicts them.
     """
-    if reader.ledger is None:
+    if not isinstance(reader, LiveReader):
         return {}
     decision_ids = _decision_ids(reader, only, pairs)
     # Only the pairs that this reader tells are compared, and a change is the same for everyone.

@@ -1,26 +1,22 @@
-"""How a snapshot is read: through a connection in memory, with the ledger as it is now.
+"""How a snapshot is read: through a connection in memory.
 
-Decisions, objections and answers about facilities come from the live ledger, not from the ledger as
-it was when the snapshot was built, so that an act of a person shows at once.
+`live_reader` reads it with the ledger as it is now, whose tables here are LIVE and `hidden`.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 
 from attribution.core.errors import UserError
 from attribution.core.surroundings import explanation
-from attribution.ledger.decision_tables import follow_decisions, resolve_decisions, resolve_phrases
-from attribution.ledger.ledger import Ledger
 from attribution.snapshot.database import (
     TABLES,
     VIEWS,
@@ -34,8 +30,6 @@ from attribution.snapshot.input_memory import published_bytes
 T = TypeVar("T")
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")
-# The credits of up to this many works are renewed by themselves; where more have changed, all are.
-FEW = 20
 MOST_REMEMBERED = 2_000  # answers, each about one name or one person's rights
 
 TAKEN = "this name is already confirmed for another technician, and one printed name is one person"
@@ -93,31 +87,25 @@ class OtherVersion(UnusableSnapshot):
 
 
 @dataclass(slots=True)
-class _Followed:
-    """How far a reader has followed the ledger: the version it has taken over.
+class Memory:
+    """The answers of `Reader.remembered`, until something comes that may change any work."""
 
-    `answers` are those of `Reader.remembered`, until an act comes that may change any work.
-    """
-
-    version: int = -1
     answers: dict[Hashable, object] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Reader:
-    """One snapshot and the live ledger, for any number of threads: a cursor for each query.
+    """One snapshot as it was built, for any number of threads: a cursor for each query.
 
     Tables and views are those of the data dictionary, without a prefix. OtherVersion where the
     snapshot lacks one. A new reader tells everything; `telling_former_names_of` makes one for a
     person.
     """
 
-    def __init__(self, snapshot: Path, ledger: Ledger | None = None) -> None:
+    def __init__(self, snapshot: Path) -> None:
         self.snapshot = snapshot
-        self.ledger = ledger
         self.former_names_of = EVERYONE
-        self._for_numbers: Reader | None = None
-        self._followed = _Followed()
+        self._for_numbers: Self | None = None
+        self._memory = Memory()
         self._connection = connect()
         self._say_whose_former_names(self._connection)
         try:
@@ -138,11 +126,14 @@ class Reader:
             self._show(table)
         for name in VIEWS:
             self._connection.execute(sql(name))
-        if self.ledger is None:
-            _store_credits(self._connection)
+        self._keep_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"
         )
+
+    def _keep_credits(self) -> None:
+        """Store the credits as a table, because measure, queue and pages ask for them often."""
+        store_credits(self._connection)
 
     def _show(self, table: str) -> None:
         """A table of the snapshot, without the rows of people who object."""
@@ -155,7 +146,7 @@ class Reader:
 
     # -- for whom ----------------------------------------------------------------------------------
 
-    def telling_former_names_of(self, technician_id: str) -> Reader:
+    def telling_former_names_of(self, technician_id: str) -> Self:
         """The same data without what would tell the former name of another than this technician.
 
         EVERYONE leaves nothing out, NOBODY everything that tells one. A candidate or credit tells a
@@ -167,35 +158,22 @@ class Reader:
         return narrowed
 
     @property
-    def for_numbers(self) -> Reader:
+    def for_numbers(self) -> Self:
         """The same with everything, for counts and checks, whose results name no one."""
         return self._for_numbers or self
 
     def _say_whose_former_names(self, cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute("set variable former_names_of = $name", {"name": self.former_names_of})
 
-    # -- the live ledger ---------------------------------------------------------------------------
+    # -- questions ---------------------------------------------------------------------------------
 
     @property
     def version(self) -> tuple[str, int]:
         """Changes whenever an answer may change: a key for caches."""
-        return self.snapshot.name, self.ledger.version() if self.ledger else 0
+        return self.snapshot.name, 0
 
     def refresh(self) -> None:
-        """Take over what the ledger has recorded since the last query."""
-        if self.ledger is None:
-            return
-        with self._followed.lock:
-            version = self.ledger.version()
-            if version != self._followed.version:
-                cursor = self._connection.cursor()
-                self.for_numbers._say_whose_former_names(cursor)
-                cursor.execute("begin")
-                is_of_few = self._follow(cursor, self.ledger)
-                cursor.execute("commit")
-                if not is_of_few:
-                    self._followed.answers = {}
-                self._followed.version = version
+        """Take over what has changed since the last query: nothing, where no ledger is open."""
 
     def remembered(self, question: Hashable, find: Callable[[], T]) -> T:
         """An answer on which no verdict has an influence, found once until any work may change.
@@ -205,42 +183,13 @@ class Reader:
         self.refresh()
         # Another thread that takes over an objection leaves these to whoever holds them, so an
         # answer from before is never found after.
-        answers = self._followed.answers
+        answers = self._memory.answers
         key = (self.former_names_of, question)
         if key not in answers:
             if len(answers) >= MOST_REMEMBERED:
-                answers = self._followed.answers = {}
+                answers = self._memory.answers = {}
             answers[key] = find()
         return cast("T", answers[key])
-
-    def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> bool:
-        """Bring decisions, objections, answers about facilities and credits up to date.
-
-        Verdicts on a few works change only the credits of those works, which takes a fifth of the
-        time; other acts change nothing. Returns whether it was only that.
-        """
-        works = self._follow_decisions(cursor, ledger)
-        if works is None or len(works) > FEW:
-            resolve_phrases(cursor, ledger)
-            _hide_objecting(cursor, ledger)
-            if self._followed.version < 0:
-                _store_credits(cursor)
-            else:
-                cursor.execute("delete from stored_credits")
-                cursor.execute("insert into stored_credits from derived_credits")
-            return False
-        if works:
-            _renew_credits(cursor, works)
-        return True
-
-    def _follow_decisions(
-        self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger
-    ) -> set[str] | None:
-        """The works that new verdicts are about; None where anything may have changed."""
-        if self._followed.version < 0:
-            resolve_decisions(cursor, ledger)
-            return None
-        return follow_decisions(cursor, ledger, self._followed.version)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -270,11 +219,8 @@ class Reader:
         self._connection.close()
 
 
-def _store_credits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Store the credits as a table, because measure, queue and pages ask for them often.
-
-    With a ledger they are stored before the first query, once its decisions are known.
-    """
+def store_credits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table stored_credits, and the view of possible credits over it."""
     connection.execute("alter view possible_credits rename to derived_credits")
     connection.execute("create table stored_credits as from derived_credits")
     connection.execute(
@@ -322,37 +268,15 @@ def refuse_cut(snapshot: Path) -> None:
         raise _unusable(snapshot, ValueError("it is shorter than it was"))
 
 
-def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) -> None:
-    """The credits of these works alone; those of a correction are the corrected work's."""
-    credited = cursor.execute(
-        "select credits_work from works where list_contains($works::varchar[], work_id)",
-        {"works": list(works)},
-    ).fetchall()
-    works = {*works, *(work_id for (work_id,) in credited if work_id)}
-    changed = f"where work_id in ({', '.join('?' * len(works))})"
-    cursor.execute(f"delete from stored_credits {changed}", list(works))
-    cursor.execute(f"insert into stored_credits from derived_credits {changed}", list(works))
-
-
-def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    """Fill the table `hidden` with every id of the technicians who object now."""
-    identities = ledger.identities()
-    ids = {
-        known_id for person_id in ledger.objecting() for known_id in identities.ids_of(person_id)
-    }
-    connection.execute("delete from hidden")
-    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ids)})
-
-
-def open_published(home: Path, ledger: Ledger | None = None) -> Reader:
-    """A reader of the published snapshot; UserError before the first build."""
+def published_path(home: Path) -> Path:
+    """The published snapshot; UserError before the first build."""
     path = current_snapshot(home)
     if path is None:
         raise UserError(
             "Run `attribution nightly` (or `attribution build`) first: "
             f"{snapshots_folder(home)} holds no snapshot yet."
         )
-    return Reader(path, ledger)
+    return path
 
 
 def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:

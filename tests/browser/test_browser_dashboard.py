@@ -61,7 +61,7 @@ def test_the_overview_draws_its_charts_with_descriptions(visit):
 
 
 def test_a_nasty_title_is_shown_letter_by_letter(visit, served):
-    reader = snapshot_reader.open_published(served.home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(served.home))
     (work,) = reader.rows("select work_id from works where title = ?", [university.NASTY])
     reader.close()
     tab = visit().go(f"works?work={work['work_id']}")
@@ -181,7 +181,7 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     first = visit()
     tab = first.go("technicians?technician=T2&part=Printed+names")
     assert "accepted automatically" in tab.inner_text("[data-testid=stMain]")
-    reader = snapshot_reader.open_published(served.home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(served.home))
     (row,) = [
         candidate
         for candidate in candidate_lists.rows(reader, "accepted")

@@ -13,7 +13,7 @@ from attribution.core.errors import UserError
 from attribution.ledger.payloads import Target
 from attribution.measure import counting, periods
 from attribution.measure.figures import Count
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 
 
 def uncredited(reader):
@@ -159,7 +159,7 @@ def test_a_claim_on_an_unknown_work_is_wanted_from_the_next_harvest_and_found_af
         assert uncredited(workspace.reader) == []
         new = {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}
         publish(tmp_path, works=[*WORKS, new], number=2)
-        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
+        later = open_live(tmp_path, workspace.ledger)
         assert uncredited(later) == [{"work_id": "w9"}]
         later.close()
 

@@ -190,7 +190,7 @@ def test_scripts_are_constants_that_one_module_draws():
 
 
 def work_named(home: Path, title: str) -> str:
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     try:
         return reader.rows("select work_id from works where title = ?", [title])[0]["work_id"]
     finally:

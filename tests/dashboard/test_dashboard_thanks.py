@@ -24,7 +24,7 @@ from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
 from attribution.review import teams_thanked
 from attribution.review.candidate import load_candidate
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 from attribution.workspace import Workspace
 
 KIM = Person("kim", "lead")
@@ -103,7 +103,7 @@ def university_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(home: Path, query: str) -> list[dict[str, object]]:
     with open_ledger(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.open_published(home, book)
+        reader = open_live(home, book)
         try:
             return reader.rows(query)
         finally:
@@ -330,7 +330,7 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
     with open_ledger(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.open_published(home, book)
+        reader = open_live(home, book)
         kim = Workspace(loading.load(home, {}, services()), reader, book, KIM)
         reader.rows("select 1")
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")

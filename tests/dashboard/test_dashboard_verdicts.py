@@ -152,7 +152,7 @@ def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     (row, *_) = candidate_lists.rows(reader, "review")
     reader.close()
     with pytest.raises(UserError, match="is not a verdict"):
@@ -160,7 +160,7 @@ def test_a_word_that_is_no_verdict_is_refused(home):
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     try:
         assert [row["moves"] for row in candidate_lists.rows(reader, "review")] == [
             "headline",
@@ -177,7 +177,7 @@ def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
 
 
 def test_a_list_that_there_is_none_of_is_refused(home):
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     with pytest.raises(UserError, match="review, unsure, accepted, changed"):
         candidate_lists.rows(reader, "all")
     reader.close()
@@ -229,7 +229,7 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
 
 
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     pairs = [
         (row["mention_id"], row["technician_id"])
         for row in candidate_lists.rows(reader, "accepted")

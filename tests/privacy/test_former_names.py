@@ -345,6 +345,7 @@ def cells(workbook: bytes) -> str:
 # What reads everything whoever asks, because its answer names nobody: a number, or a check.
 READS_EVERYTHING = {
     "workspace.py": "which works to conceal, and the faculties of everyone",
+    "snapshot/live_reader.py": "credits stored once, for all, without a choice of names",
     "snapshot/reader.py": "the reader itself",
     "review/queue.py": "how many candidates are left out",
     "review/changed_facts.py": "what is remembered for all; only told pairs are compared",

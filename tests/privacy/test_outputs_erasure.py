@@ -100,7 +100,7 @@ def test_the_works_stay_and_what_papers_print_is_listed_with_that_reason(built: 
     done = forget(built)
     reasons = {remain.reason for remain in done.remains}
     assert reasons <= {remains.PUBLISHED}, done.remains
-    reader = readers.open_published(built.home)
+    reader = readers.Reader(readers.published_path(built.home))
     try:
         rows = reader.rows("select title from works order by title")
         assert [row["title"] for row in rows] == ["Cryostats", "Kilns"]

@@ -20,7 +20,7 @@ from attribution.matching import sentences
 from attribution.review import candidate_lists, verdicts
 from attribution.review.candidate import facts_of, load_candidate
 from attribution.review.undo import undo_latest
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 from attribution.workspace import Acting
 
 KIM = Person("kim", "lead")
@@ -60,7 +60,7 @@ class Nights:
     @contextmanager
     def open(self):
         with open_ledger(self.home / "ledger.sqlite") as book:
-            reader = snapshot_reader.open_published(self.home, book)
+            reader = open_live(self.home, book)
             try:
                 yield book, reader
             finally:

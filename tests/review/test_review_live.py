@@ -15,8 +15,8 @@ from attribution.ledger import event
 from attribution.ledger.ledger import open_ledger
 from attribution.privacy.choices import store_objection
 from attribution.review.candidate import load_candidate
-from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
+from attribution.snapshot.live_reader import LiveReader
 from attribution.workspace import Acting, Workspace
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
@@ -64,12 +64,12 @@ def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapsh
         tempfile.TemporaryDirectory() as folder,
         open_ledger(Path(folder) / "ledger.sqlite") as ledger,
     ):
-        reader = snapshot_reader.Reader(snapshot, ledger)
+        reader = LiveReader(snapshot, ledger)
         workspace = Workspace(Settings(home=Path(folder)), reader, ledger, KIM)
         decisions = []
         for act in acts:
             perform(workspace, act, decisions)
-        new_reader = snapshot_reader.Reader(snapshot, ledger)
+        new_reader = LiveReader(snapshot, ledger)
         assert contents(reader) == contents(new_reader)
         for pair in PAIRS:
             assert load_candidate(reader, *pair) == load_candidate(new_reader, *pair)

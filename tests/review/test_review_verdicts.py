@@ -28,7 +28,7 @@ from attribution.core.errors import UserError
 from attribution.ledger import event as ledger_event
 from attribution.review import candidate_lists, queue
 from attribution.review.candidate import load_candidate
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 
 MANY = {
     "mentions": [mention(f"a{n}", orcid=IID) for n in range(4)],
@@ -148,7 +148,7 @@ def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path)
     with world(tmp_path) as workspace:
         before = load_candidate(workspace.reader, "m2", "T1")
         publish(tmp_path, candidates=CANDIDATES, number=2)
-        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
+        later = open_live(tmp_path, workspace.ledger)
         decide(replace(workspace, reader=later), "rejected", who=LOU)
         later.close()
         with pytest.raises(UserError, match="lou decided rejected"):

@@ -33,7 +33,7 @@ from attribution.review.candidate import load_candidate
 from attribution.review.spreadsheet_export import export_list, export_technician
 from attribution.review.spreadsheet_import import import_decisions
 from attribution.roster.tables import table
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.live_reader import open_live
 
 NOW = datetime(2026, 5, 5, tzinfo=UTC)
 TOMAS_ON_W3 = {
@@ -98,7 +98,7 @@ def imported(workspace, person, data, *, partial=False, received=None, now=None)
 def republished(workspace, candidates):
     """The workspace on a new snapshot with other candidates."""
     publish(workspace.settings.home, **{**ROWS, "candidates": candidates}, number=2)
-    reader = snapshot_reader.open_published(workspace.settings.home, workspace.ledger)
+    reader = open_live(workspace.settings.home, workspace.ledger)
     yield replace(workspace, reader=reader)
     reader.close()
 

@@ -16,6 +16,7 @@ from attribution.review.verdicts import decide
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot, snapshots_folder
+from attribution.snapshot.live_reader import open_live
 from attribution.workspace import Acting, Workspace
 
 
@@ -27,7 +28,7 @@ def home(tmp_path):
 
 def test_before_the_first_build_a_reader_says_what_to_do(tmp_path):
     with pytest.raises(UserError, match="attribution nightly"):
-        snapshot_reader.open_published(tmp_path)
+        snapshot_reader.Reader(snapshot_reader.published_path(tmp_path))
 
 
 def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home):
@@ -70,7 +71,7 @@ def test_a_decision_shows_at_once_and_survives_the_next_build(home):
     options = settings(home)
     snapshot(options, [technician()])
     with open_ledger(options.ledger_path) as ledger:
-        reader = snapshot_reader.open_published(home, ledger)
+        reader = open_live(home, ledger)
         (candidate,) = reader.rows("select * from candidates")
         lead = Workspace(options, reader, ledger, Person("lead", "lead"))
         acting = Acting(at=datetime(2026, 1, 6, tzinfo=UTC))

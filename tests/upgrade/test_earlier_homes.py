@@ -100,7 +100,7 @@ def test_the_credits_are_those_of_the_earlier_version(upgraded: Upgraded) -> Non
 def test_decisions_stand_and_a_person_who_objects_is_hidden(upgraded: Upgraded) -> None:
     given = {act["verdict"]: act for act in upgraded.acts if act["act"] == "decision"}
     (objecting,) = {act["technician_id"] for act in upgraded.acts if act["act"] == "objection"}
-    with closing(snapshot_reader.open_published(upgraded.home)) as reader:
+    with closing(snapshot_reader.Reader(snapshot_reader.published_path(upgraded.home))) as reader:
         rows = reader.rows("select mention_id, technician_id, verdict from decisions")
     found = {(row["mention_id"], row["technician_id"]): row["verdict"] for row in rows}
     assert len(given) == 3

@@ -20,7 +20,7 @@ from attribution.core.model import (
 )
 from attribution.ledger.event import Shown
 from attribution.ledger.ledger import open_ledger
-from attribution.snapshot import reader
+from attribution.snapshot.live_reader import open_live
 from attribution.workspace import Workspace
 
 IMAGING = {
@@ -110,7 +110,7 @@ class World:
 
     def build(self, now):
         snapshot(self.settings, self.staff, now)
-        self.reader = reader.open_published(self.settings.home, self.book)
+        self.reader = open_live(self.settings.home, self.book)
 
     @property
     def workspace(self):

@@ -130,7 +130,7 @@ def acts(home: Path, act: str = "") -> list[Event]:
 
 def rows(home: Path, query: str) -> list[dict[str, Any]]:
     """Rows of the published snapshot."""
-    reader = snapshot_reader.open_published(home)
+    reader = snapshot_reader.Reader(snapshot_reader.published_path(home))
     try:
         return reader.rows(query)
     finally:
