@@ -65,7 +65,7 @@ def harvest(
 
     Raises UserError for a source that does not exist or settings that name no institution.
     """
-    chosen = _chosen(settings, order.only)
+    in_turn = chosen(settings, order.only)
     check_institution(settings)
     today = now.astimezone(UTC).date()
     check_some_raw_files(settings.home, today, settings.sweep_days)
@@ -85,7 +85,7 @@ def harvest(
         watch,
         CLOCK.now() + settings.minutes * 60,
     )
-    runs = _listed(chosen, opening)
+    runs = _listed(in_turn, opening)
     _search_thanks(runs)
     _sweep(runs, order)
     _ask_by_doi(runs, order.wanted)
@@ -102,24 +102,29 @@ def check_institution(settings: Settings) -> None:
         )
 
 
-def _listed(chosen: Sequence[Source], opening: _Opening) -> list[SourceRun]:
+def _listed(sources: Sequence[Source], opening: _Opening) -> list[SourceRun]:
     """The sources, opened and asked for the works that they find themselves."""
     runs = []
-    for source in chosen:
+    for source in sources:
         run = opening.open(source)
         runs.append(run)
         _find(run, opening.order)
     return runs
 
 
-def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
+def chosen(settings: Settings, only: Sequence[str] = ()) -> list[Source]:
+    """The sources of a harvest: `only` these, else those of the settings.
+
+    UserError where there is no source of such a name.
+    """
     possible = available(settings)
     wanted = only or list(dict.fromkeys([*settings.sources, *in_use(settings)]))
     unknown = [name for name in wanted if name not in possible]
     if unknown:
+        where = "" if only else f"Correct harvest.sources in {settings.file.name}. "
         raise UserError(
-            f"Choose from these sources: {', '.join(possible)}. "
-            f"No such source: {', '.join(unknown)}."
+            f"{where}Choose from these sources: {', '.join(possible)}. "
+            f"No such source: {', '.join(unknown)}. Nothing was collected."
         )
     return [source for name, source in possible.items() if name in wanted]
 

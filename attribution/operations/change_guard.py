@@ -212,7 +212,7 @@ def _refusal(refused: Collection[Change], changes_of_rules: Sequence[str]) -> st
     explained = " ".join(["", *changes_of_rules])
     return (
         "Check the roster, the settings and, with `attribution doctor`, the sources: "
-        f"{sentences}.{explained} Nothing was published. Last night's figures stay in place. If "
+        f"{sentences}.{explained} Nothing was published. Figures from before stay in place. If "
         f"this is right, run `attribution build {options}`."
     )
 

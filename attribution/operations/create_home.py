@@ -42,7 +42,7 @@ def institutions(settings: Settings, name: str) -> list[Match]:
 def _not_asked(problem: SourceUnavailable) -> UserError:
     return UserError(
         "Check the connection to the internet and try again: ROR, the register of institutions, "
-        f"did not answer. Nothing was saved. ({problem})"
+        f"gave no answer that can be used. Nothing was saved. ({problem})"
     )
 
 
@@ -69,8 +69,6 @@ def set_up(settings: Settings, match: Match, email: str, first_year: int) -> Non
     try:
         for _ in init(settings, [match.ror], email.strip(), works_from):
             pass
-    except SourceUnavailable as problem:
-        raise _not_asked(problem) from problem
     except OSError as problem:
         raise UserError(f"{explanation(problem) or problem} Nothing was saved.") from problem
 
@@ -92,8 +90,12 @@ def init(
         _require_no_settings(settings)
     settings = replace(settings, email=_checked_email(email))
     settings = replace(settings, rors=[_bare_ror(settings, text) for text in rors])
+    try:
+        of_institution = _values_from_ror(settings)
+    except SourceUnavailable as problem:
+        raise _not_asked(problem) from problem
     values = {
-        **_values_from_ror(settings),
+        **of_institution,
         "institution.rors": settings.rors,
         "contact.email": settings.email,
         "harvest.works_from": works_from,

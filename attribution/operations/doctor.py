@@ -38,6 +38,7 @@ from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.home_lock import abandoned_files
 from attribution.operations.last_night import check_last_night
+from attribution.operations.named_in_settings import check_named
 from attribution.operations.network_checks import check_network
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
@@ -127,6 +128,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             "no e-mail address",
             "Set contact.email: sources then allow more requests and can write to you.",
         )
+    yield from check_named(settings)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -547,8 +547,10 @@ def _require_an_answer(runs: Sequence[Summary]) -> None:
     asked = [run for run in runs if run.calls or run.status != "finished"]
     if asked and all(run.status == "unavailable" for run in asked):
         raise NothingPublished(
-            "Run `attribution doctor`: no source answered. Nothing was published. Last night's "
-            f"figures stay in place. {' '.join(asked[0].gaps)}"
+            "Check the connection to the internet (`attribution doctor` tries each source), then "
+            "run `attribution nightly` again: no source answered. Nothing was published. Figures "
+            "from before stay in place. "
+            f"{' '.join(asked[0].gaps)}"
         )
 
 

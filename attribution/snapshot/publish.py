@@ -47,7 +47,7 @@ def verify(path: Path) -> dict[str, int]:
     if path.with_suffix(path.suffix + ".wal").exists():
         raise NothingPublished(
             f"Run `attribution build` again: {path.name} was not written completely. "
-            "Nothing was published. Last night's figures stay in place."
+            "Nothing was published. Figures from before stay in place."
         )
     with duckdb.connect(str(path), read_only=True) as connection:
         row_counts = {table: _count(connection, table) for table in TABLES}
@@ -55,7 +55,7 @@ def verify(path: Path) -> dict[str, int]:
     if strays:
         raise NothingPublished(
             f"Report a bug, please: {strays:,} mentions in {path.name} belong to no work. "
-            "Nothing was published. Last night's figures stay in place."
+            "Nothing was published. Figures from before stay in place."
         )
     return row_counts
 

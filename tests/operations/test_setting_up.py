@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from responses import RequestsMock
 
-from attribution.core.errors import SourceUnavailable, UserError
+from attribution.core.errors import UserError
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
@@ -93,7 +94,7 @@ def test_an_error_that_comes_with_status_200_is_none_of_its_answers(
     ror: RequestsMock, settings: Settings, body: str
 ) -> None:
     ror.get(f"{ROR}/0nrthmr98", body=body)
-    with pytest.raises(SourceUnavailable):
+    with pytest.raises(UserError, match=r"gave no answer that can be used\. Nothing was saved"):
         init(settings)
     assert not settings.file.exists()
 
@@ -154,3 +155,48 @@ def test_the_doctor_says_what_to_do_about_an_empty_home(settings: Settings) -> N
     assert "attribution roster import" in findings["roster"].remedy
     assert findings["python"].state == "ok"
     assert all(finding.remedy for finding in findings.values() if finding.state == "wrong")
+
+
+def test_an_init_without_a_connection_saves_nothing_and_says_so(settings: Settings) -> None:
+    closed = replace(settings, urls={"ror": "http://127.0.0.1:9"})
+    with pytest.raises(UserError, match=r"Check the connection.*Nothing was saved"):
+        init(closed)
+    assert not settings.home.exists()
+
+
+def findings_of(settings: Settings, written: str) -> dict[str, str]:
+    """The remedies of the doctor for settings of this text, by the check."""
+    settings.home.mkdir()
+    settings.file.write_text(written, encoding="utf-8")
+    loaded = loading.load(settings.home, {}, services())
+    findings = doctor.examine(loaded, datetime.now(UTC), online=False)
+    return {finding.check: finding.remedy for finding in findings if finding.state == "wrong"}
+
+
+NAMED = '[institution]\nname = "Northmere"\nrors = ["0nrthmr98"]\n'
+
+
+def test_the_doctor_notices_settings_without_an_institution(settings: Settings) -> None:
+    wrong = findings_of(settings, '[contact]\nemail = "lead@northmere.example"\n')
+    assert "attribution init" in wrong["institution"]
+
+
+def test_the_doctor_notices_a_source_that_does_not_exist(settings: Settings) -> None:
+    wrong = findings_of(settings, f'{NAMED}[harvest]\nsources = ["opanalex"]\n')
+    assert "Correct harvest.sources" in wrong["sources"]
+    assert "No such source: opanalex." in wrong["sources"]
+
+
+@pytest.mark.parametrize("key", ["harvest.texts_folder", "harvest.pdf_folder", "roster.inbox"])
+def test_the_doctor_notices_a_folder_that_is_not_there(settings: Settings, key: str) -> None:
+    table, name = key.split(".")
+    wrong = findings_of(settings, f'{NAMED}[{table}]\n{name} = "{settings.home}-gone"\n')
+    assert wrong[key] == f"Create it, or correct {key} in attribution.toml."
+
+
+def test_the_doctor_has_no_fault_to_find_in_settings_whose_folders_are_there(
+    settings: Settings,
+) -> None:
+    place = settings.home.parent
+    wrong = findings_of(settings, f'{NAMED}[harvest]\ntexts_folder = "{place}"\n')
+    assert not {"institution", "sources", "harvest.texts_folder"} & set(wrong)

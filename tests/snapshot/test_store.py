@@ -152,4 +152,4 @@ def test_a_night_without_any_source_leaves_a_snapshot_of_another_version_in_plac
         None,
     )
     assert current_snapshot(home) == path
-    assert night.problem.startswith("Run `attribution doctor`: no source answered.")
+    assert "run `attribution nightly` again: no source answered." in night.problem
