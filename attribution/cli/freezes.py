@@ -13,6 +13,7 @@ from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.periods import parse_periods
 from attribution.operations import freeze_check
 from attribution.releases.freezes import comparison, making
+from attribution.releases.freezes.freeze import extent
 
 name_argument = click.argument("name")
 
@@ -36,10 +37,10 @@ def freeze_make(caller: Caller, name: str, years: str, by: str, of: str) -> None
     """
     start = caller.settings.academic_year_start
     periods = parse_periods(years, academic_year_start=start)
+    print_message("Choosing what can be released. With many departments this takes minutes.")
     with caller.workspace() as workspace:
         frozen = making.freeze(workspace, caller.acting(), name, periods, by=by, of=of)
-    cells = for_people.count(len(frozen.released), "figure")
-    print_message(f"Frozen: {name}. {cells} released.")
+    print_message(f"Frozen: {name}. {extent(frozen.released)}.")
     for sentence in frozen.left_out:
         click.echo(sentence)
 
@@ -53,9 +54,8 @@ def freeze_list(caller: Caller) -> None:
     if not freezes:
         print_message("Nothing was frozen yet. Start with: attribution freeze make NAME YEARS")
     for frozen in freezes:
-        cells = for_people.count(len(frozen.cells), "figure")
         day = for_people.day(frozen.made_at.date())
-        click.echo(f"{frozen.name}: {day}, {cells} released")
+        click.echo(f"{frozen.name}: {day}. {extent(frozen.cells)}.")
 
 
 @freeze_group.command("verify", epilog=example("attribution freeze verify '2026 report'"))

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
 from attribution.releases.freezes.annex import Annex, AuditedYear, annex_of
@@ -60,6 +61,15 @@ class Freeze:
     left_out: Sequence[str]
     made_from: MadeFrom
     annex: Annex | None = None
+
+
+def extent(cells: Sequence[ProtectedCell]) -> str:
+    """How much was released, in words: as numbers, and only as words such as “too few”."""
+    numbers = sum(cell.reason is None for cell in cells)
+    verb = "is" if numbers == 1 else "are"
+    only_words = len(cells) - numbers
+    rest = f", {only_words:,} only in words such as “too few”" if only_words else ""
+    return f"{for_people.count(numbers, 'figure')} {verb} released as numbers{rest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
-from attribution.releases.freezes.freeze import Freeze, MadeFrom, as_file, from_file
+from attribution.releases.freezes.freeze import Freeze, MadeFrom, as_file, extent, from_file
 
 NAME = "2026 report"
 
@@ -44,6 +44,31 @@ def test_a_freeze_keeps_and_releases_how_many_have_an_orcid_id(frozen):
 def test_a_freeze_holds_nobody(frozen):
     text = frozen.read_text("utf-8")
     assert not [name for name in ("Ada", "Quillby", "Heathdale", '"T1"') if name in text]
+
+
+def test_the_command_says_how_many_figures_are_only_words(tmp_path):
+    home = command_line.make(tmp_path)
+    result = run("freeze make", NAME, "2024", home=home)
+    released = json.loads((home / "freezes" / f"{NAME}.json").read_bytes())["released"]
+    expected = f"0 figures are released as numbers, {len(released)} only in words"
+    assert expected in result.stderr
+    assert expected in run_well("freeze list", home=home)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "sentence"),
+    [
+        ([None], "1 figure is released as numbers"),
+        ([None, None], "2 figures are released as numbers"),
+        (
+            [None, Reason.LOW, Reason.DPH],
+            "1 figure is released as numbers, 2 only in words such as “too few”",
+        ),
+    ],
+)
+def test_figures_with_a_reason_are_not_counted_as_numbers(reasons, sentence):
+    cells = [ProtectedCell("2024", (), "either", reason=reason) for reason in reasons]
+    assert extent(cells) == sentence
 
 
 def test_what_is_released_of_two_technicians_is_a_reason(frozen):
