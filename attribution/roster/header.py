@@ -23,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 
 # The settings' column map: the file's heading, compact -> our name.
 Renamed = Mapping[str, str]
+ON_THE_PAGE = "Choose the column under “Which column is which” on the page Roster"
 
 
 def missing_columns(columns: Collection[str]) -> tuple[str, ...]:
@@ -283,8 +284,8 @@ def _missing(listing: Listing) -> Iterator[Complaint]:
             name,
             None,
             f"no heading of the file is known as '{name}'",
-            "Add this line below [roster.columns] in attribution.toml, with the right heading of "
-            f"the file: {settings_line(heading, name)}",
+            f"{ON_THE_PAGE}, or add this line below [roster.columns] in attribution.toml, with "
+            f"the right heading of the file: {settings_line(heading, name)}",
         )
 
 
@@ -323,8 +324,8 @@ def _perhaps(listing: Listing, heading: str, column: str) -> Complaint:
         heading,
         heading,
         f"this column is not read or kept; it may be '{column}'",
-        f"If it is, add this line below [roster.columns] in attribution.toml: "
-        f"{settings_line(heading, column)}",
+        f"If it is: {ON_THE_PAGE}, or add this line below [roster.columns] in "
+        f"attribution.toml: {settings_line(heading, column)}",
         fatal=False,
     )
 
@@ -335,9 +336,9 @@ def _not_read(listing: Listing, headings: Sequence[str], wanted: Sequence[str]) 
     remedy = "There is nothing to do."
     if wanted:
         remedy = (
-            "If one is needed, add a line below [roster.columns] in attribution.toml, such as "
-            f"{settings_line(headings[0], 'COLUMN')}, with one of these for COLUMN: "
-            f"{', '.join(wanted)}."
+            f"If one is needed: {ON_THE_PAGE}, or add a line below [roster.columns] in "
+            f"attribution.toml, such as {settings_line(headings[0], 'COLUMN')}, with one of these "
+            f"for COLUMN: {', '.join(wanted)}."
         )
     return Complaint(
         listing.header_row, alone, alone, f"{subject} not read or kept", remedy, fatal=False

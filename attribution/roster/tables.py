@@ -12,12 +12,23 @@ from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
 from attribution.roster.workbooks import BROKEN, check_size, read_workbook
 
 _ZIP = b"PK\x03\x04"
+_UTF8_MARK = b"\xef\xbb\xbf"
 BINARY_PART = b"xl/workbook.bin"  # of an XLSB file
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLSX = "an XLSX workbook"
 _STRICT = b"purl.oclc.org/ooxml"
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
+_WORD_PART = "word/document.xml"
+# What files that are no tables begin with, whatever their names say.
+_NO_TABLES = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"{\\rtf": "a document of a word processor",
+}
+_BEGINNING = 200  # bytes in which they are looked for, after blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,28 @@ def _sheets(data: bytes, *, with_formats: bool) -> tuple[Sheet, ...]:
             "the file is empty",
             "Export the list again, with a header row and one row for each technician.",
         )
+    _refuse_what_is_no_table(data)
     other = _other_format(data)
     if other:
         return read_other_workbook(data, other)
     if data.startswith(_ZIP):
         return read_workbook(data) if with_formats else read_other_workbook(data, _XLSX)
     return (read_text(data),)
+
+
+def _refuse_what_is_no_table(data: bytes) -> None:
+    beginning = data[:_BEGINNING].removeprefix(_UTF8_MARK).lstrip()
+    for mark, kind in _NO_TABLES.items():
+        if beginning.startswith(mark):
+            raise _no_table(kind)
+
+
+def _no_table(kind: str) -> Unreadable:
+    return Unreadable(
+        f"the file is {kind}, whatever its name says",
+        "Ask for the list as a spreadsheet or as CSV. If Excel can open this file, save it there "
+        "as XLSX and try again.",
+    )
 
 
 def _other_format(data: bytes) -> str | None:
@@ -99,6 +126,8 @@ def _other_archive(data: bytes) -> str | None:
 
 def _format_of_parts(archive: zipfile.ZipFile) -> str | None:
     names = set(archive.namelist())
+    if _WORD_PART in names:
+        raise _no_table("a Word document")
     if "mimetype" in names and _OPEN_DOCUMENT in archive.read("mimetype"):
         return "an OpenDocument sheet (ODS)"
     if BINARY_PART.decode() in names:

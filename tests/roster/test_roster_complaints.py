@@ -2,6 +2,7 @@
 
 import io
 
+import docx
 import openpyxl
 import pytest
 from hypothesis import given
@@ -282,3 +283,29 @@ def test_any_bytes_give_technicians_or_a_fatal_complaint(data):
 def test_any_text_below_a_header_gives_technicians_or_a_fatal_complaint(text):
     roster = reader.parse(f"{HEADER},start_date,orcid\n{text}".encode(errors="replace"))
     assert bool(roster.technicians) != bool(roster.fatal)
+
+
+def word_document():
+    archive = io.BytesIO()
+    docx.Document().save(archive)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture"),
+        (b"{\\rtf1\\ansi Staff list}", "a document of a word processor"),
+        (word_document(), "a Word document"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named_for_what_it_is(data, kind):
+    complaint = only_complaint(data)
+    assert complaint.problem == f"the file is {kind}, whatever its name says"
+    assert complaint.remedy.startswith("Ask for the list as a spreadsheet or as CSV.")
+
+
+def test_a_list_whose_first_cell_looks_like_a_mark_is_read():
+    text = "technician_id,given_names,family_name\n%PDF,Ada,Quillby\n"
+    assert [person.technician_id for person in reader.parse(text.encode()).technicians] == ["%PDF"]

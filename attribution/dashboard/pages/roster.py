@@ -29,6 +29,7 @@ from attribution.operations import nightly, roster_news
 from attribution.operations.roster_import import Compared, RosterRefused, Terms
 from attribution.operations.roster_news import Missing, RosterNews
 from attribution.roster import column_map, copies, staff_gaps
+from attribution.roster.column_map import FileColumns
 from attribution.roster.copies import HrFile
 from attribution.roster.header import missing_columns
 from attribution.roster.successors import Successor
@@ -71,6 +72,7 @@ class Upload:
     file: HrFile
     terms: Terms
     key: str
+    columns_can_be_chosen: bool
 
 
 def page() -> None:
@@ -128,22 +130,32 @@ def _upload(settings: Settings, person: Person) -> Upload | None:
     file = uploads.field(PLACE, "List from HR, as a spreadsheet or CSV", KINDS, copies.MAX_BYTES)
     if file is None:
         return None
-    terms = Terms(person, columns=_choose_columns(settings, file))
-    number = uploads.number(PLACE)
-    return Upload(settings, HrFile.uploaded(file.name, file.data), terms, key=str(number))
+    columns = _columns_of(settings, file)
+    chosen = _choose_columns(settings, file, columns) if columns else None
+    return Upload(
+        settings,
+        HrFile.uploaded(file.name, file.data),
+        Terms(person, columns=chosen),
+        key=str(uploads.number(PLACE)),
+        columns_can_be_chosen=columns is not None,
+    )
 
 
-def _choose_columns(settings: Settings, file: ChosenFile) -> Mapping[str, str] | None:
-    """The column map for this file; None where nothing was changed."""
+def _columns_of(settings: Settings, file: ChosenFile) -> FileColumns | None:
+    """None where the file is no table."""
     in_use = column_map.in_use(settings.home, settings.columns)
-    columns = uploads.read_once(
+    return uploads.read_once(
         PLACE,
         "columns",
         (file.key, tuple(sorted(in_use.items()))),
         lambda: column_map.columns_of(file.data, in_use),
     )
-    if columns is None:
-        return None
+
+
+def _choose_columns(
+    settings: Settings, file: ChosenFile, columns: FileColumns
+) -> Mapping[str, str] | None:
+    """The column map for this file; None where nothing was changed."""
     chosen = file_columns.choose(
         columns,
         LABELS,
@@ -171,7 +183,9 @@ def _draw(upload: Upload) -> None:
     complaints.draw(
         compared.roster.complaints,
         "roster-complaints",
-        "Where a column is not recognised, choose it under “Which column is which”.",
+        "Where a column is not recognised, choose it under “Which column is which”."
+        if upload.columns_can_be_chosen
+        else "",
     )
     if compared.roster.fatal:
         nothing("Correct the errors in the file, then choose it again. Nothing was saved.")
