@@ -113,7 +113,7 @@ def in_sentences(before: Measure, after: Measure, change: Change) -> Iterator[st
     yield f"{CREDIT_NAMES[change.kind]}"
     yield f"  {first}: {share_in_words(change.before)}. {second}: {share_in_words(change.after)}."
     yield f"  Change: {points(change.difference)}, {_interval_in_words(change.interval)}."
-    yield f"  Of this: {'; '.join(_reasons(parts))}."
+    yield f"  Of this: {'; '.join(reasons(parts))}."
     if change.stayers_interval:
         yield (
             f"  In post in both years: {for_people.count(stayers.people, 'technician')}. "
@@ -180,15 +180,27 @@ def points(difference: float) -> str:
     return f"{'up' if difference > 0 else 'down'} {size}"
 
 
-def _reasons(parts: Parts) -> Iterator[str]:
+def reasons(parts: Parts) -> list[str]:
     """What the change is made of; parts that are too small to print are left out."""
-    if _signed(parts.other_rule):
-        yield f"{_signed(parts.other_rule)} because the rule for who counts changed"
-    if _signed(parts.more_readable):
-        how = "more" if parts.more_readable > 0 else "fewer"
-        yield f"{_signed(parts.more_readable)} because we could read {how} acknowledgements"
-    rest = _signed(parts.more_credited) or "no points"
-    yield f"{rest} that neither explains: so many more technicians were named"
+    known = [*_of_rule(parts.other_rule), *_of_texts(parts.more_readable)]
+    named = _signed(parts.more_credited)
+    if named:
+        how = "more" if parts.more_credited > 0 else "fewer"
+        return [*known, f"{named} because {how} technicians were named"]
+    if known:
+        return [*known, "no points because of how many technicians were named"]
+    return ["no points"]
+
+
+def _of_rule(difference: float) -> list[str]:
+    points = _signed(difference)
+    return [f"{points} because the rule for who counts changed"] if points else []
+
+
+def _of_texts(difference: float) -> list[str]:
+    points = _signed(difference)
+    how = "more" if difference > 0 else "fewer"
+    return [f"{points} because we could read {how} acknowledgements"] if points else []
 
 
 def _signed(difference: float) -> str:

@@ -8,7 +8,7 @@ from command_line import run
 from measure_worlds import candidate, database, spell, work
 
 from attribution.measure import change_formats
-from attribution.measure.change import changes_between
+from attribution.measure.change import Parts, changes_between
 from attribution.measure.counting import measure
 from attribution.measure.milestones import Milestone, progress_of
 from attribution.measure.periods import calendar_year
@@ -112,3 +112,30 @@ def test_a_milestone_brings_its_years_and_an_unknown_one_is_named(tmp_path):
     assert (result.exit_code, "no complete year before “Policy”" in result.stderr) == (2, True)
     result = run("change 2024", home=home)
     assert (result.exit_code, "Enter the years to compare" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentences"),
+    [
+        (Parts(0, 0, 0.093), ["+9.3 points because more technicians were named"]),
+        (Parts(0, 0, -0.01), ["-1.0 points because fewer technicians were named"]),
+        (
+            Parts(0.011, -0.02, 0.05),
+            [
+                "+1.1 points because the rule for who counts changed",
+                "-2.0 points because we could read fewer acknowledgements",
+                "+5.0 points because more technicians were named",
+            ],
+        ),
+        (
+            Parts(0.011, 0, 0.0001),
+            [
+                "+1.1 points because the rule for who counts changed",
+                "no points because of how many technicians were named",
+            ],
+        ),
+        (Parts(0, 0, 0), ["no points"]),
+    ],
+)
+def test_a_change_is_split_into_its_reasons(parts, sentences):
+    assert change_formats.reasons(parts) == sentences
