@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from attribution.core.errors import UserError
 from attribution.core.for_people import count
 from attribution.home.settings import Settings
 from attribution.operations.backup import keeping
+from attribution.operations.backup.encryption import recipients_of
 from attribution.operations.findings import Finding, note, ok, wrong
 
 STALE_DAYS = 3
@@ -18,13 +20,23 @@ LARGE_LOG = 64_000_000
 def check_backups(settings: Settings, now: datetime) -> Iterator[Finding]:
     """How old the last good backup and the last good drill are, and how large the log is."""
     memory = keeping.memory_of(settings.home)
+    yield from _keys(settings)
     if memory.backup is None:
-        yield note("backup", "none yet", "Set backup.folder, or run `attribution backup -o FILE`.")
+        first = "Run `attribution nightly`" if settings.backup_folder else "Set backup.folder"
+        yield note("backup", "none yet", f"{first}, or run `attribution backup -o FILE`.")
     else:
         yield _last_backup(memory.backup, Path(memory.backup_file or ""), now)
     if settings.backup_folder:
         yield _last_drill(memory.drill, now)
     yield from _log(settings)
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    """A backup that cannot be encrypted is not made."""
+    try:
+        recipients_of(settings.backup_recipients)
+    except UserError as problem:
+        yield wrong("backup keys", "one of them is no public key", str(problem))
 
 
 def _last_backup(at: str, file: Path, now: datetime) -> Finding:

@@ -200,3 +200,8 @@ def test_the_doctor_has_no_fault_to_find_in_settings_whose_folders_are_there(
     place = settings.home.parent
     wrong = findings_of(settings, f'{NAMED}[harvest]\ntexts_folder = "{place}"\n')
     assert not {"institution", "sources", "harvest.texts_folder"} & set(wrong)
+
+
+def test_the_doctor_notices_a_key_to_which_no_backup_can_be_encrypted(settings: Settings) -> None:
+    wrong = findings_of(settings, f'{NAMED}[backup]\nrecipients = ["age1notakey"]\n')
+    assert wrong["backup keys"].startswith("Correct backup.recipients: number 1")

@@ -152,9 +152,12 @@ class Copying:
 
     def _member(self, name: str) -> Iterator[Member]:
         path = self.home / name
+        is_ledger = path == self.order.settings.ledger_path
+        if is_ledger and not is_database(path):
+            raise _damaged(path, "it is no database")
         if is_database(path):
             image = image_of(path)
-            if path == self.order.settings.ledger_path:
+            if is_ledger:
                 self.ledger = _state(path, image)
             yield Member(name, len(image), path.stat().st_mtime, [image])
             return
@@ -187,10 +190,14 @@ def _state(path: Path, image: bytes) -> State:
     try:
         return examined(image)
     except ValueError as problem:
-        raise UserError(
-            f"Keep the file {path} and restore the last backup: it is damaged ({problem}). "
-            "No backup was made."
-        ) from problem
+        raise _damaged(path, str(problem)) from problem
+
+
+def _damaged(path: Path, how: str) -> UserError:
+    return UserError(
+        f"Keep the file {path} and restore the last backup: it is damaged ({how}). No backup was "
+        "made."
+    )
 
 
 def _beginning(file: IO[bytes], size: int, path: Path) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from backup_world import CLAIM, FILES, SECRETS, attribution, content, done
 from hypothesis import given
 from hypothesis import strategies as st
@@ -237,15 +238,18 @@ def test_a_backup_is_refused_where_it_would_overwrite_or_be_lost_with_the_home(
     assert not (home / "b").exists()
 
 
-def test_a_damaged_ledger_is_not_backed_up_as_if_it_were_sound(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", [slice(5000, 9000), slice(0, 4000)], ids=["page", "header"])
+def test_a_damaged_ledger_is_not_backed_up_as_if_it_were_sound(
+    home: Path, tmp_path: Path, damaged: slice
+) -> None:
     ledger = home / "ledger.sqlite"
     data = bytearray(ledger.read_bytes())
-    data[5000:9000] = b"\xff" * 4000
+    data[damaged] = b"\xff" * 4000
     ledger.write_bytes(data)
     result = attribution(home, "backup", "-o", tmp_path / "b")
     assert result.exit_code == 2
-    assert "damaged" in result.stderr
-    assert not (tmp_path / "b").exists()
+    assert f"Keep the file {ledger} and restore the last backup: it is damaged" in result.stderr
+    assert not list(tmp_path.glob("*b*"))
 
 
 def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
