@@ -20,8 +20,9 @@ from attribution.measure.periods import Period
 
 PROTECTED = (
     "So that no one can work out who is named on no paper, counts are to the nearest 5, "
-    "percentages are of the rounded counts, and small numbers are left out with the reason. Your "
-    "own faculties are shown as they are when you group by faculty."
+    "percentages are of the rounded counts, and small numbers are left out with the reason. Of "
+    "your own faculties you see exact counts when you group by faculty, also of a year that is "
+    "still incomplete."
 )
 _KINDS = {"either": "Either", "authored": "Authors", "thanked": "Thanked"}
 
@@ -40,20 +41,25 @@ COLUMNS = [
     Column("group", "Group", "Group of the technicians in post; all = the institution"),
     Column("technicians", "Technicians", "Technicians in post in the year", "count"),
     *[column for kind in _KINDS for column in _columns_of(kind)],
+    Column("incomplete", "Incomplete because", "Why papers of the year are still missing"),
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
 
 
 def headline(words: ProtectedHeadline) -> None:
     """The newest figure of the institution in words."""
-    cause = paragraph(text(NO_CAUSE)) if words.is_after_action else ""
-    st.html(paragraph(text(words.figure), tone="lead") + cause)
+    sentences = [words.reading, NO_CAUSE if words.is_after_action else ""]
+    notes = [paragraph(text(sentence)) for sentence in sentences if sentence]
+    st.html(paragraph(text(words.figure), tone="lead") + "".join(notes))
 
 
 def draw(view: View, periods: Sequence[Period], by: str, of: str) -> None:
     """The figures by year and by group, with their download."""
     months = view.settings.incomplete_months
-    heading("By year and group", "Share of technicians named on papers, in complete years.")
+    heading(
+        "By year and group",
+        "Share of technicians named on papers. A year is final once it is complete.",
+    )
     st.html(paragraph(text(PROTECTED), tone="quiet small"))
     rows = view.ask(measures.protected_by_period, tuple(periods), by, of, months)
     name = f"Technicians on papers by year and {by.replace('_', ' ')}"

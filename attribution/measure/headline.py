@@ -10,7 +10,7 @@ from math import ceil
 
 from attribution.core import for_people
 from attribution.measure.disclosure.protection import ROUNDED_TO
-from attribution.measure.figures import Figure, Measure, percentage
+from attribution.measure.figures import Coverage, Figure, Measure, percentage
 from attribution.measure.milestones import (
     Milestone,
     Progress,
@@ -128,7 +128,7 @@ def headline_of(
     target = target_in_words(milestone) if milestone else ""
     return Headline(
         comparison(_stated(year.period.label, year.figure), then, since, between),
-        [*_checked(year.figure), *_reading(year.figure), *cause],
+        [*_checked(year.figure), *reading(year.figure.coverage), *cause],
         target,
         progress_of(milestone, year, by_year) if milestone and target else None,
     )
@@ -182,8 +182,8 @@ def _checked(figure: Figure) -> Iterator[str]:
     )
 
 
-def _reading(figure: Figure) -> Iterator[str]:
-    coverage = figure.coverage
+def reading(coverage: Coverage) -> Iterator[str]:
+    """What the share of papers that could be read means for the figure."""
     if coverage.works and coverage.read < NEARLY_ALL * coverage.works:
         share = for_people.percent(100 * coverage.read / coverage.works)
         yield (

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from attribution.dashboard.queries.shared import Row
 from attribution.measure import counting, headline
 from attribution.measure import periods as measure_periods
 from attribution.measure.disclosure.headline import ProtectedHeadline, headline_of_institution
-from attribution.measure.disclosure.protection import ProtectedCell, cells_of, protect
-from attribution.measure.figures import Count, Figure, Measure, percentage
+from attribution.measure.disclosure.protection import (
+    ProtectedCell,
+    cells_of,
+    protect,
+    whole_percentage,
+)
+from attribution.measure.figures import Count, Figure, Measure, newest_of, percentage
+from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import people_of
@@ -49,7 +56,20 @@ def protected_words(
     milestones = milestones_of(settings.milestones)
     institution = settings.institution_name or "our institution"
     start = settings.academic_year_start
-    return headline_of_institution(cells, milestones, start, institution)
+    words = headline_of_institution(cells, milestones, start, institution)
+    newest = newest_of(final)
+    if words is None or newest is None or newest.figure is None or not _is_shown(newest, cells):
+        return words
+    return replace(words, reading=" ".join(headline.reading(newest.figure.coverage)))
+
+
+def _is_shown(measure: Measure, cells: Sequence[ProtectedCell]) -> bool:
+    """Whether the share of the institution has a number."""
+    return any(
+        cell.percentage is not None
+        for cell in cells
+        if (cell.period, cell.kind, cell.group) == (measure.period.label, "either", ())
+    )
 
 
 @requires("see exact figures")
@@ -74,18 +94,35 @@ def rows_for_a_reviewer(
 ) -> list[Row]:
     """Measures as rows: of the reviewer's own faculties as they are, all else protected.
 
-    `<kind>_why` is why a kind has no number. A period that is not final has none: its figures would
-    tell whom a night added.
+    `<kind>_why` is why a kind has no number. Of others a period that is not final has none: its
+    figures would tell whom a night added. The newest period comes first, in it the institution.
     """
     own = {(faculty,) for faculty in faculties}
     others = [measure for measure in measured if measure.group not in own]
     final = [measure for measure in others if not measure.incomplete]
     cells = protect(cells_of(final), least_denominator)
-    return [
+    rows = [
         *[_row_without_figure(measure) for measure in others if _is_open_institution(measure)],
         *_protected_rows(cells),
-        *[measure_row(measure) for measure in measured if measure.group in own],
+        *[_own_row(measure) for measure in measured if measure.group in own],
     ]
+    labels = [measure.period.label for measure in sorted(measured, key=_end, reverse=True)]
+    place = {label: number for number, label in enumerate(dict.fromkeys(labels))}
+    return sorted(rows, key=lambda row: (place[row["period"]], row["group"] != "all", row["group"]))
+
+
+def _end(measure: Measure) -> date:
+    return measure.period.end
+
+
+def _own_row(measure: Measure) -> Row:
+    """Counts as they are. The percentages are whole, as those of the rows around them."""
+    row = measure_row(measure)
+    if measure.figure is None or not measure.figure.denominator:
+        return row
+    for kind in CREDIT_NAMES:
+        row[f"{kind}_percent"] = whole_percentage(row[kind], row["technicians"])
+    return row
 
 
 def _is_open_institution(measure: Measure) -> bool:
@@ -93,8 +130,13 @@ def _is_open_institution(measure: Measure) -> bool:
 
 
 def _row_without_figure(measure: Measure) -> Row:
-    reason = measure.no_figure_because or f"it is not final: {measure.incomplete_because}"
-    return {"period": measure.period.label, "group": "all", "no_figure": reason}
+    reason = measure.no_figure_because or "it is not final"
+    return {
+        "period": measure.period.label,
+        "group": "all",
+        "no_figure": reason,
+        "incomplete": measure.incomplete_because,
+    }
 
 
 def _protected_rows(cells: Sequence[ProtectedCell]) -> list[Row]:

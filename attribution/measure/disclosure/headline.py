@@ -22,10 +22,12 @@ class ProtectedHeadline:
     """What the figure of a year is, and since when, or why it has none.
 
     `is_after_action`: it compares with a year before an action, which need not be its cause.
+    `reading` is what the share of papers that could be read means for it.
     """
 
     figure: str
     is_after_action: bool = False
+    reading: str = ""
 
 
 def headline_of_institution(

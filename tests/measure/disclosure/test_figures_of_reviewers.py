@@ -51,8 +51,37 @@ def test_their_own_faculty_is_as_it_is_and_all_else_is_protected() -> None:
 def test_a_year_that_is_not_final_has_no_figure_of_others(reason: str) -> None:
     rows = rows_of([replace(measure, incomplete_because=reason) for measure in YEAR])
     assert rows == {
-        "all": {"period": "2024", "group": "all", "no_figure": f"it is not final: {reason}"}
+        "all": {
+            "period": "2024",
+            "group": "all",
+            "no_figure": "it is not final",
+            "incomplete": reason,
+        }
     }
+
+
+def test_their_own_faculty_says_of_a_year_that_it_is_incomplete() -> None:
+    reason = "works published since July are still to come"
+    rows = rows_of([replace(measure, incomplete_because=reason) for measure in YEAR], "Science")
+    assert (rows["Science"]["either"], rows["Science"]["incomplete"]) == (60, reason)
+
+
+def test_percentages_of_their_own_faculty_are_whole_as_the_others() -> None:
+    (_, science) = rows_for_a_reviewer([YEAR[0], measure("Science", 32, 15)], ("Science",), 50)
+    assert science["either_percent"] == 47  # 46.875
+
+
+def test_the_newest_year_comes_first_and_in_it_the_institution() -> None:
+    measures = [replace(row, period=calendar_year(year)) for year in (2022, 2023) for row in YEAR]
+    rows = rows_for_a_reviewer(measures, ("Science",), 50)
+    assert [(row["period"], row["group"]) for row in rows] == [
+        ("2023", "all"),
+        ("2023", "Arts"),
+        ("2023", "Science"),
+        ("2022", "all"),
+        ("2022", "Arts"),
+        ("2022", "Science"),
+    ]
 
 
 def test_a_year_without_a_figure_says_why() -> None:
