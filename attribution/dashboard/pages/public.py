@@ -35,11 +35,12 @@ WHY = (
 )
 COLUMNS = [
     Column("period", "Year", "Year of publication"),
-    Column("group", "Group", "Group of the technicians in post; all = the institution"),
+    # On a phone the first three can be seen.
+    Column("percent", "%", "Of the technicians in post, the percentage counted", "count"),
     Column("kind", "Figure", "What is counted of them"),
-    Column("technicians", "Technicians", "Technicians in post in the year", "count"),
+    Column("group", "Group", "Group of the technicians in post; all = the institution"),
     Column("named", "Counted", "Technicians of whom that is true", "count"),
-    Column("percent", "%", "The same in percent", "count"),
+    Column("technicians", "Technicians", "Technicians in post in the year", "count"),
     Column("why", "No figure because", "Why there is no number"),
 ]
 

@@ -83,15 +83,14 @@ def _items(items: Iterable[str]) -> str:
 
 
 def _table(table: Table) -> str:
-    """A table that scrolls by itself on a phone, also by keyboard."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.head)
     rows = "".join(_row(row) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption)}">'
+    content = (
         f"<table><caption>{escape(table.caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
+    return f"{_scrolling(table.caption, content)}{note}"
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -101,10 +100,20 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _figure(chart: Chart) -> str:
-    """The picture inside the page, with what it shows as its text."""
+    """The picture inside the page, with what it shows as its text.
+
+    On a phone it keeps the size at which its words can be read, and scrolls like a table.
+    """
     picture = b64encode(charts.as_svg(chart).encode("utf-8")).decode("ascii")
     words = escape(f"{chart.title}. {chart.text} {chart.source}")
-    return f'<figure><img alt="{words}" src="data:image/svg+xml;base64,{picture}"></figure>'
+    image = f'<img alt="{words}" src="data:image/svg+xml;base64,{picture}">'
+    return f"<figure>{_scrolling(chart.title, image)}</figure>"
+
+
+def _scrolling(name: str, content: str) -> str:
+    """What is too wide for a phone: it scrolls by itself, also by keyboard."""
+    label = escape(name)
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{content}</div>'
 
 
 def _footnotes(notes: Iterable[str]) -> Iterable[str]:
