@@ -5,7 +5,7 @@ The rule of red, amber and green is here alone, in `Progress.rating`.
 >>> action = Milestone("guidelines", date(2023, 1, 1), target=40, target_date=date(2027, 12, 31))
 >>> progress = Progress(action, Point(date(2022, 12, 31), 25.0), Point(date(2025, 12, 31), 31.8))
 >>> progress.in_words
-'Amber: behind. On a straight line to the target it would be 34.0% by then.'
+'Amber: behind. On a straight line to the target, 34.0% was due by 31 December 2025.'
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ class Progress:
         if self.is_overdue:
             return "Red: the target date has passed, and the target is not reached."
         due = for_people.percent(self.due or 0.0)
-        return f"{_WORDS[self.rating]} On a straight line to the target it would be {due} by then."
+        day = for_people.day(self.now.day)
+        return f"{_WORDS[self.rating]} On a straight line to the target, {due} was due by {day}."
 
     @property
     def _missing(self) -> str:

@@ -36,25 +36,26 @@ def progress(percentage, year=2024, baseline=BASELINE, **more):
             30.0,
             2024,
             "green",
-            "Green: on track. On a straight line to the target it would be 30.0% by then.",
+            "Green: on track. On a straight line to the target, 30.0% was due by 31 December 2024.",
         ),
         (
             29.9,
             2024,
             "amber",
-            "Amber: behind. On a straight line to the target it would be 30.0% by then.",
+            "Amber: behind. On a straight line to the target, 30.0% was due by 31 December 2024.",
         ),
         (
             25.0,
             2024,
             "amber",
-            "Amber: behind. On a straight line to the target it would be 30.0% by then.",
+            "Amber: behind. On a straight line to the target, 30.0% was due by 31 December 2024.",
         ),
         (
             24.9,
             2024,
             "red",
-            "Red: well behind. On a straight line to the target it would be 30.0% by then.",
+            "Red: well behind. "
+            "On a straight line to the target, 30.0% was due by 31 December 2024.",
         ),
         (39.0, 2026, "red", "Red: the target date has passed, and the target is not reached."),
     ],
@@ -104,7 +105,7 @@ def test_the_json_holds_baseline_target_date_and_rating():
         "due": pytest.approx(30.0, abs=0.02),
         "rating": "green",
         "rating_in_words": "Green: on track. "
-        "On a straight line to the target it would be 30.0% by then.",
+        "On a straight line to the target, 30.0% was due by 31 December 2024.",
     }
 
 

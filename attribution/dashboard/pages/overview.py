@@ -233,7 +233,8 @@ def _next(view: View, figures: Figures) -> str:
         )
     work, gain = headline.what_waits(names, technicians)
     label, _, rest = work.partition(":")
-    return f"{page_link(label, 'queue')}:{text(rest)} {text(gain)}"
+    where = "They are in the review queue, among names that change other years."
+    return f"{page_link(label, 'queue')}:{text(rest)} {text(gain)} {text(where)}"
 
 
 # -- the controls ----------------------------------------------------------------------------------
