@@ -15,6 +15,7 @@ from university import FORMER, box, shown
 from attribution.claims import missed_papers, service
 from attribution.claims.draft import Draft
 from attribution.dashboard.queries import technician_list
+from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import Target
 from attribution.review import candidate_lists, verdicts
 from attribution.workspace import Acting, Workspace
@@ -134,3 +135,17 @@ def test_the_command_line_prints_the_same_list(home):
     assert "Ada Quillby" in printed
     assert FORMER not in printed
     assert "Ada Quillby" not in run_well("technicians", "--faculty", "Arts", home=home)
+
+
+def test_after_an_objection_the_list_says_that_it_is_recorded_and_how_it_is_withdrawn(home, opened):
+    at = opened("technicians", technician="T1", part="Privacy choices")
+    for field in at.text_input:
+        if "received" in field.key and "objection" in field.key:
+            field.set_value("letter of 2 May")
+    next(b for b in at.button if b.label == "Record their choice: object").click().run()
+    assert not at.exception
+    (message,) = [element.value.replace("\\", "") for element in at.success]
+    assert "The objection is recorded." in message
+    assert "attribution object T1 --withdraw" in message
+    with open_ledger(home / "ledger.sqlite") as ledger:
+        assert ledger.objecting() == {"T1"}

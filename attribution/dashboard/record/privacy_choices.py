@@ -96,13 +96,27 @@ def _objection_button(view: View, technician_id: str, choices: PrivacyChoices) -
     key = f"{technician_id}-{choices.objects}"
     received = actions.received_field(view, technician_id, f"objection-received-{key}")
     wish = "Withdraw the objection" if choices.objects else "Object"
-    _choice_button(
-        _label(view, technician_id, wish),
-        f"objection-{key}",
-        lambda now: now.act(
-            record_objection, technician_id, not choices.objects, received=received
-        ),
+    label = _label(view, technician_id, wish)
+    ends_here = not choices.objects and view.person.technician_id != technician_id
+
+    def record(now: View) -> None:
+        now.act(record_objection, technician_id, not choices.objects, received=received)
+
+    if ends_here:
+        _last_button(label, f"objection-{key}", record, technician_id)
+    else:
+        _choice_button(label, f"objection-{key}", record)
+
+
+def _last_button(label: str, key: str, act: Callable[[View], None], technician_id: str) -> None:
+    """For a page that no longer exists once it is pressed: the list of technicians says so."""
+    saved = (
+        "The objection is recorded. The person is no longer matched, shown or counted. If they "
+        f"change their mind, run: attribution object {technician_id} --withdraw"
     )
+    if st.button(label, key=key) and actions.do(lambda now: _done(act, now), saved):
+        st.rerun()
+    actions.message()
 
 
 def _me(view: View, technician_id: str) -> str:
