@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from attribution.core.errors import UserError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _YEAR = re.compile(r"(\d{4})(?:/(\d{2}|\d{4}))?")
 
 
@@ -100,8 +101,10 @@ def parse_periods(
     if len(years) == 1:
         return (first,)
     is_academic = "/" in first.label
-    if len(years) > 2 or is_academic != ("/" in last.label) or first.end > last.end:
+    if len(years) > 2 or is_academic != ("/" in last.label):
         raise _not_understood(text)
+    if first.end > last.end:
+        raise UserError(f"Enter the earlier year first, not '{text}'.")
     if is_academic:
         return academic_years(first.start, last.end, academic_year_start)
     return calendar_years(first.start, last.end)
@@ -118,9 +121,11 @@ def parse_period(text: str, *, academic_year_start: str = "08-01") -> Period:
 def _parse_year(part: str, text: str, academic_year_start: str) -> Period:
     """The period of one year, `2024` or `2023/24`, which is part of a text."""
     match = _YEAR.fullmatch(part)
-    if not match or not 1900 <= int(match[1]) <= 2200:
+    if not match:
         raise _not_understood(text)
     year = int(match[1])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UserError(f"Enter years from {FIRST_YEAR} to {LAST_YEAR}, not '{text}'.")
     following = match[2]
     if not following:
         return calendar_year(year)

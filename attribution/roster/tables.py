@@ -78,7 +78,7 @@ def _sheets(data: bytes, *, with_formats: bool) -> tuple[Sheet, ...]:
     if not data.strip():
         raise Unreadable(
             "the file is empty",
-            "Export the list again, with a header row and one row for each technician.",
+            "Export the list again, with a header row and the rows below it.",
         )
     _refuse_what_is_no_table(data)
     other = _other_format(data)

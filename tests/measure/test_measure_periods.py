@@ -55,7 +55,6 @@ def test_two_years_name_all_between(text, labels):
         "",
         "24",
         "2023/25",
-        "2024..2020",
         "2020..2021/22",
         "2020..",
         "..",
@@ -65,12 +64,22 @@ def test_two_years_name_all_between(text, labels):
         "last year",
         "99999",
         "2024-01",
-        "9999",
         "²⁰²⁴",
     ],
 )
 def test_a_text_that_names_no_period_is_refused_with_the_forms_that_do(text):
     with pytest.raises(UserError, match=r"2023/24"):
+        parse_periods(text)
+
+
+def test_a_range_that_runs_backwards_is_named():
+    with pytest.raises(UserError, match=r"the earlier year first, not '2024\.\.2020'"):
+        parse_periods("2024..2020")
+
+
+@pytest.mark.parametrize("text", ["9999", "1800..2100"])
+def test_years_of_another_age_are_refused_with_the_years_that_can_be(text):
+    with pytest.raises(UserError, match="Enter years from 1900 to 2200"):
         parse_periods(text)
 
 
