@@ -174,11 +174,11 @@ def page() -> None:
     part = st.segmented_control(
         "Part", [*PARTS, OTHER], default=next(iter(PARTS)), key="settings-part", required=True
     )
-    actions.message(PLACE)
     if part in PARTS:
         _entries(settings, PARTS[part])
     else:
         _groups(settings)
+    actions.message(PLACE)  # under the button, which may be far down the page
     _last_changes(settings, person)
     view = current_view()
     if view is not None:
