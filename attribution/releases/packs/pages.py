@@ -107,7 +107,8 @@ def _figure(chart: Chart) -> str:
     picture = b64encode(charts.as_svg(chart).encode("utf-8")).decode("ascii")
     words = escape(f"{chart.title}. {chart.text} {chart.source}")
     image = f'<img alt="{words}" src="data:image/svg+xml;base64,{picture}">'
-    return f"<figure>{_scrolling(chart.title, image)}</figure>"
+    # The table of the same figures has the title alone.
+    return f"<figure>{_scrolling('Chart: ' + chart.title, image)}</figure>"
 
 
 def _scrolling(name: str, content: str) -> str:
