@@ -20,6 +20,7 @@ import browser_tab
 import demo_home
 import hosting
 import institution
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -133,6 +134,24 @@ def test_every_picture_of_the_documentation_can_be_taken(
     size, colours = looked_at(take(replace(picture, address=address)))
     assert size == (WIDTH, HEIGHT)
     assert colours > 8, "the page is not empty"
+
+
+def test_the_overview_prints_on_five_sheets_of_which_the_first_holds_all_words_and_cards(
+    address: str, chromium: Any, tmp_path: Path
+) -> None:
+    tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    browser_tab.watch(tab)
+    tab.goto(address)
+    tab.locator("[data-testid=stVegaLiteChart]").first.wait_for(timeout=browser_tab.LIMIT_MS)
+    browser_tab.settle(tab)
+    file = tmp_path / "overview.pdf"
+    tab.pdf(path=file, prefer_css_page_size=True)
+    tab.close()
+    sheets = pypdfium2.PdfDocument(file)
+    width, height = sheets[0].get_size()
+    assert width > height, "a chart as wide as a screen can be read on a sheet across"
+    assert len(sheets) == 5
+    assert "These figures are exact" in sheets[0].get_textpage().get_text_range()
 
 
 def looked_at(path: Path) -> tuple[tuple[int, int], int]:
