@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import click
 
 from attribution.cli.caller import Caller, person_options
 from attribution.cli.options import example, json_option
 from attribution.cli.printing import print_rows
 from attribution.cli.root import main
+from attribution.core.errors import UserError
 from attribution.dashboard.queries.technician_list import summaries
 
 COLUMNS = (
@@ -32,6 +35,7 @@ def technicians_command(caller: Caller, faculty: str | None, waiting: bool, as_j
     """List technicians: papers that credit them, what waits, ORCID iD, last answer."""
     with caller.workspace() as workspace:
         rows = summaries(workspace)
+    _check_faculty(faculty, {row["faculty"] for row in rows if row["faculty"]})
     shown = [
         row
         for row in rows
@@ -39,3 +43,11 @@ def technicians_command(caller: Caller, faculty: str | None, waiting: bool, as_j
         and (not waiting or row["names_to_check"] or row["claims_waiting"])
     ]
     print_rows(shown, COLUMNS, as_json)
+
+
+def _check_faculty(faculty: str | None, known: Collection[str]) -> None:
+    if faculty is not None and known and faculty not in known:
+        raise UserError(
+            f"Choose one of these faculties: {', '.join(sorted(known))}. The roster has no one of "
+            f"{faculty}."
+        )

@@ -168,6 +168,8 @@ def _check(by: Sequence[str], of: str, rule: str) -> None:
         raise UserError(
             f"Choose from {', '.join(GROUPS)}: the measure cannot be split by {', '.join(unknown)}."
         )
+    if len(set(by)) < len(by):
+        raise UserError(f"Name each split once: {', '.join(by)} names one of them twice.")
     if of not in DENOMINATORS:
         raise UserError(
             f"Choose the technicians to count from {', '.join(DENOMINATORS)}, not '{of}'."

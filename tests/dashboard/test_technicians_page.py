@@ -9,7 +9,7 @@ import pytest
 import university
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, by
 from claims_world import opened as opened_world
-from command_line import run_well
+from command_line import run, run_well
 from university import FORMER, box, shown
 
 from attribution.claims import missed_papers, service
@@ -134,7 +134,14 @@ def test_the_command_line_prints_the_same_list(home):
     printed = run_well("technicians", home=home)
     assert "Ada Quillby" in printed
     assert FORMER not in printed
-    assert "Ada Quillby" not in run_well("technicians", "--faculty", "Arts", home=home)
+    assert "Ada Quillby" in run_well("technicians", "--faculty", "Science", home=home)
+
+
+def test_a_faculty_that_is_none_is_refused_with_those_there_are(home):
+    refused = run("technicians", "--faculty", "nonsense", home=home)
+    assert refused.exit_code == 2
+    assert "Choose one of these faculties: " in refused.stderr
+    assert "Science" in refused.stderr
 
 
 def test_after_an_objection_the_list_says_that_it_is_recorded_and_how_it_is_withdrawn(home, opened):

@@ -220,6 +220,8 @@ def test_an_unknown_group_or_denominator_is_refused():
             counting.measure(connection, Y2020, ["technician_id"])
         with pytest.raises(UserError, match="all, research-facing, all-year"):
             counting.measure(connection, Y2020, of="some")
+        with pytest.raises(UserError, match="Name each split once"):
+            counting.measure(connection, Y2020, ["faculty", "grade", "faculty"])
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def _as_author(view: View, candidate: Candidate, mention: dict[str, Any]) -> str
         if (author["role"] == "collaborator") == is_collaborator
     ]
     notice = paragraph(tag("listed as collaborator", "warn"), COLLABORATOR, tone="small")
-    affiliations = "; ".join(mention["affiliations"] or ())
+    affiliations = "; ".join(dict.fromkeys(mention["affiliations"] or ()))
     return (
         (notice if is_collaborator else "")
         + author_line(names, candidate.mention_id)
