@@ -397,11 +397,7 @@ class Night:
         for name, source in self.sources.items():
             yield from ({"about": name, "reason": gap} for gap in source["gaps"])
         if self.roster and self.roster.problem:
-            reason = (
-                f"Run `attribution roster check` with {self.roster.file or 'the file'} of "
-                "roster.inbox: it was not imported. The roster stays as it is."
-            )
-            yield {"about": "roster", "reason": reason}
+            yield {"about": "roster", "reason": self.roster.reason}
         if self.access_log:
             yield from (
                 {"about": "access log", "reason": fault} for fault in self.access_log.faults

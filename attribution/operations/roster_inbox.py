@@ -30,6 +30,19 @@ class Delivery:
     problem: str | None = None
     questions: tuple[str, ...] = ()
 
+    @property
+    def reason(self) -> str:
+        """The problem without anything from HR's list, for people who may not see it.
+
+        Empty where there is none.
+        """
+        if self.problem is None or self.file is None:
+            return self.problem or ""  # of the folder: no list was read
+        return (
+            f"Run `attribution roster check` with {self.file} of roster.inbox: it was not "
+            "imported. The roster stays as it is."
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {
             "file": self.file,

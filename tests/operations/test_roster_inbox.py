@@ -74,6 +74,12 @@ def test_a_night_imports_the_newest_list_once(settings: Settings, inbox: Path) -
     assert night(settings, 2)["roster"]["file"] == "march.csv"
 
 
+def reason_of(body: dict[str, Any]) -> str:
+    """What whoever may not see HR's list is told of it."""
+    (reason,) = [row["reason"] for row in body["reasons"] if row["about"] == "roster"]
+    return str(reason)
+
+
 def test_a_list_with_an_error_or_a_lost_inbox_leaves_the_roster_and_the_night_ends_with_3(
     settings: Settings, inbox: Path
 ) -> None:
@@ -84,11 +90,13 @@ def test_a_list_with_an_error_or_a_lost_inbox_leaves_the_roster_and_the_night_en
     assert body["exit"] == 3
     assert body["roster"]["imported"] is False
     assert "bad.csv: Correct the roster file" in body["roster"]["problem"]
+    assert "with bad.csv of roster.inbox" in reason_of(body)
     for name in ("good.csv", "bad.csv"):
         (inbox / name).unlink()
     assert night(settings, 2)["roster"] is None
     inbox.rmdir()
     body = night(settings, 3)
     assert body["exit"] == 3
-    assert "roster.inbox" in body["roster"]["problem"]
+    assert "Correct roster.inbox in attribution.toml" in body["roster"]["problem"]
+    assert reason_of(body) == body["roster"]["problem"], "no list was read"
     assert ids(settings) == ["T1", "T2"]

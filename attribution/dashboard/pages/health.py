@@ -130,7 +130,7 @@ def _counts_for_the_lead(view: View) -> dict[str, str]:
     credited = view.ask(snapshot.credited)
     return {
         "Technicians": f"{credited['technicians']:,}",
-        "Credits": f"{credited['credits']:,}",
+        "Credits, with thanks to teams": f"{credited['credits']:,}",
         "Entries in the ledger": f"{view.version[-1]:,}",
     }
 
