@@ -30,17 +30,23 @@ _KINDS = {"either": "Either", "authored": "Authors", "thanked": "Thanked"}
 def _columns_of(kind: str) -> list[Column]:
     label, definition = _KINDS[kind], CREDIT_NAMES[kind]
     return [
-        Column(kind, label, definition, "count"),
         Column(f"{kind}_percent", f"{label} %", f"{definition}, in percent", "whole"),
+        Column(kind, label, definition, "count"),
         Column(f"{kind}_why", f"{label}: no number", "Why there is no number"),
     ]
 
 
+_PERCENT, _COUNT, _WHY = _columns_of("either")
+# On a phone the first three can be seen.
 COLUMNS = [
     Column("period", "Year", "Year of publication"),
     Column("group", "Group", "Group of the technicians in post; all = the institution"),
+    _PERCENT,
+    _COUNT,
     Column("technicians", "Technicians", "Technicians in post in the year", "count"),
-    *[column for kind in _KINDS for column in _columns_of(kind)],
+    _WHY,
+    *_columns_of("authored"),
+    *_columns_of("thanked"),
     Column("incomplete", "Incomplete because", "Why papers of the year are still missing"),
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
