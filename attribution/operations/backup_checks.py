@@ -36,7 +36,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     try:
         recipients_of(settings.backup_recipients)
     except UserError as problem:
-        yield wrong("backup keys", "one of them is no public key", str(problem))
+        yield wrong("backup keys", "one of them is not a public key", str(problem))
 
 
 def _last_backup(at: str, file: Path, now: datetime) -> Finding:

@@ -20,7 +20,7 @@ _XLSX = "an XLSX workbook"
 _STRICT = b"purl.oclc.org/ooxml"
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
 _WORD_PART = "word/document.xml"
-# What files that are no tables begin with, whatever their names say.
+# What files that are not tables begin with, whatever their names say.
 _NO_TABLES = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",

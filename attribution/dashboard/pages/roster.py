@@ -142,7 +142,7 @@ def _upload(settings: Settings, person: Person) -> Upload | None:
 
 
 def _columns_of(settings: Settings, file: ChosenFile) -> FileColumns | None:
-    """None where the file is no table."""
+    """None where the file is not a table."""
     in_use = column_map.in_use(settings.home, settings.columns)
     return uploads.read_once(
         PLACE,

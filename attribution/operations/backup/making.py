@@ -154,7 +154,7 @@ class Copying:
         path = self.home / name
         is_ledger = path == self.order.settings.ledger_path
         if is_ledger and not is_database(path):
-            raise _damaged(path, "it is no database")
+            raise _damaged(path, "it is not a database")
         if is_database(path):
             image = image_of(path)
             if is_ledger:
