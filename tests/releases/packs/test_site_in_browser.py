@@ -31,6 +31,7 @@ CELLS = [
 CUT_OFF = """
     [...document.querySelectorAll('.scroll:has(table)')].some(e => e.scrollWidth > e.clientWidth)
 """
+HINT = "getComputedStyle(document.querySelector('figure'), '::after').content"
 WIDTHS_OF_CHARTS = "[...document.querySelectorAll('figure img')].map(e => e.clientWidth)"
 AUDITED = [AuditedYear("2025", 55, 75, 195)]
 PEOPLE = [Named("Ada Quillby", "author"), Named("Bo Heath", "thanked")]
@@ -76,6 +77,7 @@ def test_axe_finds_nothing_and_every_page_fits_a_phone(chromium: Any, tmp_path: 
             assert not tab.evaluate(CUT_OFF), "a table of the summary is wider than a phone"
             widths = tab.evaluate(WIDTHS_OF_CHARTS)
             assert widths
+            assert "Swipe the chart sideways" in tab.evaluate(HINT)
             assert min(widths) >= 600, "letters of 11 pixels stay letters of 11 pixels"
     tab.evaluate("document.querySelector('h1').remove()")
     assert faults(tab, "best-practice") != []  # it would see a fault
