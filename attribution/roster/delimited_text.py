@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from attribution.roster.sheet import Sheet, Unreadable, filled_rows
+from attribution.roster.sheet import Sheet, Unreadable, filled_rows, of_another_kind
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50  # rows that decide on the delimiter
@@ -22,6 +22,7 @@ _DELIMITER_LINE = re.compile(r"\s*\"?sep=(?P<delimiter>.)\"?[ \t]*(?:\r\n|\r|\n)
 _WEB_PAGE = re.compile(
     r"\s*<(?:!doctype html|html|table|head|meta|body|div|style)\b", re.IGNORECASE
 )
+_SAVE_IN_EXCEL = "Open it in Excel and save the list as XLSX, then try again."
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 
 
@@ -42,15 +43,9 @@ def read_text(data: bytes) -> Sheet:
 def _refuse_markup(text: str) -> None:
     """Systems export web pages and XML under the name .xls."""
     if _WEB_PAGE.match(text):
-        raise Unreadable(
-            "the file is a web page, whatever its name says",
-            "Open it in Excel and save the list as XLSX, then try again.",
-        )
+        raise of_another_kind("a web page", _SAVE_IN_EXCEL)
     if _XML.match(text):
-        raise Unreadable(
-            "the file is XML, whatever its name says",
-            "Open it in Excel and save the list as XLSX, then try again.",
-        )
+        raise of_another_kind("XML", _SAVE_IN_EXCEL)
 
 
 def _delimiter(text: str) -> str:

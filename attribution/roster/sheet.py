@@ -28,6 +28,11 @@ class Unreadable(Exception):
         self.complaint = Complaint(row, None, None, problem, remedy)
 
 
+def of_another_kind(kind: str, remedy: str) -> Unreadable:
+    """The error for a file that a program exports, or a person chooses, under a table's name."""
+    return Unreadable(f"the file is {kind}, whatever its name says", remedy)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The rows of a sheet that hold anything.

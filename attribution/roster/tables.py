@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from attribution.roster.delimited_text import read_text
 from attribution.roster.other_workbooks import protected, read_other_workbook
-from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
+from attribution.roster.sheet import NumberedRow, Sheet, Unreadable, of_another_kind
 from attribution.roster.workbooks import BROKEN, check_size, read_workbook
 
 _ZIP = b"PK\x03\x04"
@@ -97,8 +97,8 @@ def _refuse_what_is_no_table(data: bytes) -> None:
 
 
 def _no_table(kind: str) -> Unreadable:
-    return Unreadable(
-        f"the file is {kind}, whatever its name says",
+    return of_another_kind(
+        kind,
         "Ask for the list as a spreadsheet or as CSV. If Excel can open this file, save it there "
         "as XLSX and try again.",
     )

@@ -106,13 +106,9 @@ def rows_for_a_reviewer(
         *_protected_rows(cells),
         *[_own_row(measure) for measure in measured if measure.group in own],
     ]
-    labels = [measure.period.label for measure in sorted(measured, key=_end, reverse=True)]
-    place = {label: number for number, label in enumerate(dict.fromkeys(labels))}
-    return sorted(rows, key=lambda row: (place[row["period"]], row["group"] != "all", row["group"]))
-
-
-def _end(measure: Measure) -> date:
-    return measure.period.end
+    ends = {measure.period.label: measure.period.end for measure in measured}
+    in_year = sorted(rows, key=lambda row: (row["group"] != "all", row["group"]))
+    return sorted(in_year, key=lambda row: ends[row["period"]], reverse=True)
 
 
 def _own_row(measure: Measure) -> Row:

@@ -114,9 +114,10 @@ def _last_button(label: str, key: str, act: Callable[[View], None], technician_i
         "The objection is recorded. The person is no longer matched, shown or counted. If they "
         f"change their mind, run: attribution object {technician_id} --withdraw"
     )
-    if st.button(label, key=key) and actions.do(lambda now: _done(act, now), saved):
-        st.rerun()
-    actions.message()
+    if st.button(label, key=key):
+        if actions.do(lambda now: _done(act, now), saved):
+            st.rerun()
+        actions.message()
 
 
 def _me(view: View, technician_id: str) -> str:

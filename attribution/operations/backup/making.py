@@ -153,8 +153,6 @@ class Copying:
     def _member(self, name: str) -> Iterator[Member]:
         path = self.home / name
         is_ledger = path == self.order.settings.ledger_path
-        if is_ledger and not is_database(path):
-            raise _damaged(path, "it is not a database")
         if is_database(path):
             image = image_of(path)
             if is_ledger:
@@ -170,6 +168,8 @@ class Copying:
             return  # a socket or pipe: nothing is stored in it
         with path.open("rb") as file:
             stat = os.fstat(file.fileno())
+            if is_ledger and stat.st_size:
+                raise _damaged(path, "it is not a database")
             yield Member(name, stat.st_size, stat.st_mtime, _beginning(file, stat.st_size, path))
 
     def manifest(self, entries: tuple[Entry, ...]) -> Manifest:
