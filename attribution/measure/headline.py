@@ -201,13 +201,13 @@ def to_check(year: Measure) -> int:
     return either.ceiling - either.headline
 
 
-def names_to_check(people: PeopleOf) -> int:
-    """Names that no one has decided on, of technicians who are not counted yet: those whose answer
-    may move the figure.
+def names_to_check(people: PeopleOf) -> list[tuple[str, str]]:
+    """Technician and work of the names that no one has decided on, of technicians who are not
+    counted yet: those whose answer may move the figure.
     """
     open_people = {row.technician_id for row in people.people if row.either == State.OPEN}
-    names = [row for row in people.credits if row.state == State.OPEN]
-    return sum(name.technician_id in open_people for name in names)
+    names = {(row.technician_id, row.work_id) for row in people.credits if row.state == State.OPEN}
+    return sorted(name for name in names if name[0] in open_people)
 
 
 def what_waits(names: int, technicians: int) -> tuple[str, str]:

@@ -112,10 +112,9 @@ def parse_periods(
 
 def parse_period(text: str, *, academic_year_start: str = "08-01") -> Period:
     """The one year that a text names, `2024` or `2023/24`; UserError where it names another."""
-    periods = parse_periods(text, academic_year_start=academic_year_start)
-    if len(periods) != 1:
+    if not _YEAR.fullmatch(text.strip()):
         raise UserError(f"Enter one year, such as 2024 or 2023/24, not '{text}'.")
-    return periods[0]
+    return _parse_year(text.strip(), text, academic_year_start)
 
 
 def _parse_year(part: str, text: str, academic_year_start: str) -> Period:

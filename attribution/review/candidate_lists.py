@@ -14,6 +14,8 @@ from attribution.snapshot.reader import Reader
 
 LISTS = ("review", "unsure", "accepted", "changed")
 Only = tuple[str, ...] | None
+OnWork = tuple[str, str]  # a technician and a work
+OnWorks = tuple[OnWork, ...] | None
 _WAITING = """
 select mention_id, technician_id from judged
 where mention_id in (select unnest($mentions::varchar[]))
@@ -24,7 +26,12 @@ where mention_id in (select unnest($mentions::varchar[]))
 
 
 def rows(
-    reader: Reader, list_name: str, only: Only = None, limit: int | None = None, offset: int = 0
+    reader: Reader,
+    list_name: str,
+    only: Only = None,
+    limit: int | None = None,
+    offset: int = 0,
+    on_works: OnWorks = None,
 ) -> list[Row]:
     """The candidates of one of LISTS, those that would change the measure most first.
 
@@ -33,9 +40,9 @@ def rows(
     - `accepted`: accepted automatically
     - `changed`: decided before the facts changed, or confirmed against the evidence without a word
 
-    `only` are the technicians whose candidates are listed, None for all. The column `total` of
-    each row is the number of candidates without the limit. The columns are those of
-    `snapshot/sql/queue.sql`.
+    `only` are the technicians whose candidates are listed, None for all; `on_works` the
+    technicians and works, None for all. The column `total` of each row is the number of candidates
+    without the limit. The columns are those of `snapshot/sql/queue.sql`.
     """
     if list_name not in LISTS:
         raise UserError(
@@ -43,11 +50,11 @@ def rows(
         )
     if list_name == "changed":
         end = None if limit is None else offset + limit
-        return changed(reader, only)[offset:end]
-    return _queue(reader, list_name, only, limit=limit, offset=offset)
+        return changed(reader, only, on_works)[offset:end]
+    return _queue(reader, list_name, only, on_works, limit=limit, offset=offset)
 
 
-def changed(reader: Reader, only: Only = None) -> list[Row]:
+def changed(reader: Reader, only: Only = None, on_works: OnWorks = None) -> list[Row]:
     """The candidates of the list `changed`.
 
     Further columns: `verdict, decided_by, decided_at`, the sentences that no longer hold (`was`),
@@ -56,7 +63,7 @@ def changed(reader: Reader, only: Only = None) -> list[Row]:
     change_of = changes(reader, only)
     if not change_of:
         return []
-    candidates = _queue(reader, "changed", only, pairs=change_of)
+    candidates = _queue(reader, "changed", only, on_works, **pair_parameters(change_of))
     return [
         candidate | change_of[candidate["mention_id"], candidate["technician_id"]].columns
         for candidate in candidates
@@ -64,21 +71,16 @@ def changed(reader: Reader, only: Only = None) -> list[Row]:
 
 
 def _queue(
-    reader: Reader,
-    list_name: str,
-    only: Only,
-    pairs: Collection[Pair] = (),
-    limit: int | None = None,
-    offset: int = 0,
+    reader: Reader, list_name: str, only: Only, on_works: OnWorks, **values: Any
 ) -> list[Row]:
-    values: dict[str, Any] = {
+    every = {"limit": None, "offset": 0, **pair_parameters(())}
+    narrowed = {
         "list": list_name,
         "only": None if only is None else list(only),
-        "limit": limit,
-        "offset": offset,
-        **pair_parameters(pairs),
+        "works_of": None if on_works is None else [technician_id for technician_id, _ in on_works],
+        "works": None if on_works is None else [work_id for _, work_id in on_works],
     }
-    return reader.rows(sql("queue"), values)
+    return reader.rows(sql("queue"), {**every, **values, **narrowed})
 
 
 def settled(reader: Reader, list_name: str, pairs: Collection[Pair]) -> set[Pair]:

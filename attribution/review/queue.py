@@ -6,7 +6,7 @@ from attribution.core.errors import UserError
 from attribution.core.rows import Row
 from attribution.review import candidate_lists
 from attribution.review.candidate import Candidate, Pair
-from attribution.review.candidate_lists import Only
+from attribution.review.candidate_lists import Only, OnWorks
 from attribution.review.changed_facts import changes
 from attribution.snapshot.circumstances import Question, contradictions_of_names
 from attribution.snapshot.database import sql
@@ -22,10 +22,11 @@ def waiting(
     list_name: str = "review",
     limit: int | None = None,
     offset: int = 0,
+    on_works: OnWorks = None,
     only: Only = None,
 ) -> list[Row]:
     """The candidates of one of the review lists: see `candidate_lists.rows`."""
-    return candidate_lists.rows(workspace.reader, list_name, only, limit, offset)
+    return candidate_lists.rows(workspace.reader, list_name, only, limit, offset, on_works)
 
 
 @requires("see queue")
@@ -58,6 +59,14 @@ def _covers(workspace: Workspace, covered: frozenset[str], pair: Pair) -> bool:
         return True
     work_ids = workspace.works_of([mention_id])
     return bool(work_ids) and all(past_key(technician_id, work) in covered for work in work_ids)
+
+
+@requires("see queue")
+def count_waiting(
+    workspace: Workspace, list_name: str, on_works: OnWorks = None, only: Only = None
+) -> int:
+    """How many candidates are on a list."""
+    return _total(candidate_lists.rows(workspace.reader, list_name, only, 1, on_works=on_works))
 
 
 @requires("see queue")

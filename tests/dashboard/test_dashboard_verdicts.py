@@ -111,6 +111,29 @@ def test_confirming_one_of_a_tie_takes_the_other_off_the_queue(home, opened):
     assert "Nothing to review here" in shown(at)
 
 
+@pytest.mark.usefixtures("home")
+def test_the_overview_leads_to_the_names_of_its_year_and_to_no_others(opened):
+    overview = opened("overview")
+    box(overview, "Year").set_value(2).run()
+    assert 'href="queue?period=2023&amp;of=all"' in shown(overview)
+    at = opened("queue", period="2023", of="all")
+    assert "Only names that could change the figure of 2023." in shown(at)
+    assert "1 of 2." in shown(at)
+    press(at, "Unsure")
+    press(at, "Unsure")
+    overview.run()
+    assert ">2 names marked unsure</a>" in shown(overview)
+    assert "1 of 2." in shown(opened("queue", period="2023", list="unsure"))
+    assert "Nothing to review here" in shown(opened("queue", period="2021"))
+
+
+@pytest.mark.usefixtures("home")
+def test_an_address_with_a_period_that_is_none_is_refused_with_what_to_enter(opened):
+    assert "Enter one year, such as 2024 or 2023/24, not '20223'." in shown(
+        opened("queue", period="20223")
+    )
+
+
 def test_skipping_leads_to_the_next_and_back(home, opened):
     at = opened("queue")
     at.button(key="queue-skip").click().run()

@@ -127,7 +127,8 @@ def test_names_are_to_check_if_they_may_add_a_technician():
         PersonCredit("T2", "W3", "author", counted, *place),
         PersonCredit("T2", "W3", "thanked", waiting, *place),
     ]
-    assert names_to_check(PeopleOf(calendar_year(2025), people, names, [])) == 2
+    to_decide = names_to_check(PeopleOf(calendar_year(2025), people, names, []))
+    assert to_decide == [("T1", "W1"), ("T1", "W2")]
 
 
 @pytest.mark.parametrize(

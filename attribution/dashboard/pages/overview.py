@@ -23,6 +23,7 @@ from attribution.measure.figures import Count, Coverage, Figure, Measure, newest
 from attribution.measure.kind_names import CREDIT_NAMES
 from attribution.measure.milestones import Progress, Rating, milestones_of
 from attribution.measure.periods import Period
+from attribution.review import queue
 
 MOST_BARS = 30
 EXACT = (
@@ -222,19 +223,22 @@ def _rating(progress: Progress) -> str:
 
 def _next(view: View, figures: Figures) -> str:
     """What to do next: the names whose answers may move the figure, or else an audit."""
-    year = figures.year
-    names = view.ask(measures.names_to_check, year.period, figures.choice.of)
-    technicians = headline.to_check(year)
-    if not names:
+    year, of = figures.year, figures.choice.of
+    on_works = view.ask(measures.names_to_check, year.period, of)
+    if not on_works:
         command = f"attribution audit draw {year.period.label}"
         return text(
             "Every name that could change the figure is decided. For a range that you can quote, "
             f"audit it: {command}"
         )
-    work, gain = headline.what_waits(names, technicians)
-    label, _, rest = work.partition(":")
-    where = "They are in the review queue, among names that change other years."
-    return f"{page_link(label, 'queue')}:{text(rest)} {text(gain)} {text(where)}"
+    address = {"period": year.period.label, "of": of}
+    waiting = view.ask(queue.count_waiting, "review", on_works)
+    if not waiting:
+        unsure = for_people.count(view.ask(queue.count_waiting, "unsure", on_works), "name")
+        return page_link(f"{unsure} marked unsure", "queue", list="unsure", **address)
+    work, gain = headline.what_waits(waiting, headline.to_check(year))
+    label, _, time_needed = work.partition(":")
+    return f"{page_link(label, 'queue', **address)}:{text(time_needed)} {text(gain)}"
 
 
 # -- the controls ----------------------------------------------------------------------------------

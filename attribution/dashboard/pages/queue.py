@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import streamlit as st
 
 from attribution.access import permissions
-from attribution.access.permissions import Person
 from attribution.core import for_people
+from attribution.core.rows import Row
 from attribution.dashboard import actions, keyboard_keys, scripts, shell, spreadsheets
-from attribution.dashboard.candidate import panel, verdict_buttons
+from attribution.dashboard.candidate import panel, places, verdict_buttons
+from attribution.dashboard.candidate.places import Narrowed, Place
 from attribution.dashboard.components import nothing, title
-from attribution.dashboard.html import paragraph, tag, text
-from attribution.dashboard.session import View, current_view
+from attribution.dashboard.html import page_link, paragraph, tag, text
+from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.review import pace, queue
 from attribution.review.candidate import Candidate
@@ -25,6 +23,7 @@ LISTS = {
     "accepted": "Accepted automatically",
     "changed": "Changed since decided",
 }
+UNDECIDED = ["review", "unsure"]
 EFFECTS = {
     "headline": "Confirming adds this person to the headline of {year}.",
     "floor": (
@@ -56,24 +55,6 @@ COLUMNS = [
     Column("title", "Title", "Title of the work"),
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
-PLACE = "queue-place"
-BATCH = 50
-Row = dict[str, Any]
-
-
-@dataclass
-class Place:
-    """Where a reviewer is.
-
-    The order stays the same for a whole batch, so that nothing jumps; candidates that others decide
-    drop out.
-    """
-
-    list_name: str
-    person: Person
-    offset: int
-    position: int
-    batch: list[Row]
 
 
 def page() -> None:
@@ -82,29 +63,41 @@ def page() -> None:
         "Review queue",
         "Names that need checking. Those that would change the figure most come first.",
     )
+    narrowed = places.narrowed(view)
+    if narrowed:
+        _say_that_it_is_narrowed(narrowed)
+    lists = UNDECIDED if narrowed else list(LISTS)
+    in_address = st.query_params.get("list")
     with st.container(horizontal=True, vertical_alignment="center"):
         list_name = st.segmented_control(
             "List",
-            list(LISTS),
-            default="review",
+            lists,
+            default=in_address if in_address in lists else "review",
             required=True,
             format_func=lambda name: _label(view, name),
             key="queue-list",
             label_visibility="collapsed",
         )
         keyboard_keys.switch("Y confirm, N reject, U unsure, J skip, K back, Z undo.")
-    place, waiting = _place_with_candidates(view, str(list_name))
+    place, waiting = places.with_candidates(view, str(list_name), narrowed)
     if waiting:
         _candidate(view, place, waiting)
     else:
-        verdict_buttons.undo_button(then=_start_again)
+        verdict_buttons.undo_button(then=places.start_again)
         actions.message()
         nothing("Nothing to review here.")
-    _left_out(view, str(list_name))
+    if not narrowed:
+        _left_out(view, str(list_name))
     scripts.draw(scripts.FOCUS_RETURNS)
     shell.footer(view)
     for row in waiting[place.position + 1 : place.position + 2]:
         panel.prepare(view, row)
+
+
+def _say_that_it_is_narrowed(narrowed: Narrowed) -> None:
+    period = text(narrowed.period.label)
+    everything = page_link("Show every name", "queue")
+    st.html(paragraph(f"Only names that could change the figure of {period}. {everything}"))
 
 
 def _left_out(view: View, list_name: str) -> None:
@@ -141,72 +134,8 @@ def _candidate(view: View, place: Place, waiting: list[Row]) -> None:
     with st.container(border=True):
         panel.draw_evidence(view, candidate)
     _list(view, place, waiting, total)
-    _spreadsheet(view, place)
-
-
-# -- the place in the queue ------------------------------------------------------------------------
-
-
-def _place_with_candidates(view: View, list_name: str) -> tuple[Place, list[Row]]:
-    """The place of this session and its candidates; none only where the list is empty."""
-    place = _place(view, list_name)
-    waiting = _waiting(view, place)
-    if place.position >= len(waiting):
-        # The batch is done: the next one begins after the candidates that were skipped.
-        place = _fetch(view, list_name, place.offset + len(waiting))
-        waiting = place.batch
-    if not waiting and place.offset:
-        place = _fetch(view, list_name, 0)
-        waiting = place.batch
-    return place, waiting
-
-
-def _place(view: View, list_name: str) -> Place:
-    """The place of this session; on another list the start.
-
-    On another snapshot the batch goes on: candidates that no longer wait drop out of it, and new
-    ones are in the next batch.
-    """
-    place: Place | None = st.session_state.get(PLACE)
-    if place is None or (place.list_name, place.person) != (list_name, view.person):
-        return _fetch(view, list_name, 0)
-    return place
-
-
-def _fetch(view: View, list_name: str, offset: int, position: int = 0) -> Place:
-    batch = view.ask(queue.waiting, list_name, BATCH, offset)
-    place = Place(list_name, view.person, offset, position, batch)
-    st.session_state[PLACE] = place
-    return place
-
-
-def _waiting(view: View, place: Place) -> list[Row]:
-    pairs = tuple(_pair(row) for row in place.batch)
-    settled = view.ask(queue.settled, place.list_name, pairs)
-    return [row for row in place.batch if _pair(row) not in settled]
-
-
-def _pair(row: Row) -> tuple[str, str]:
-    return row["mention_id"], row["technician_id"]
-
-
-def _start_again() -> None:
-    """A candidate whose verdict was undone waits again, perhaps outside this batch."""
-    st.session_state.pop(PLACE, None)
-
-
-def _turn(by: int) -> None:
-    """One step forward or back; before the first of a batch is the batch before it."""
-    if not verdict_buttons.moved_on():
-        return
-    place: Place = st.session_state[PLACE]
-    if place.position + by >= 0:
-        place.position += by
-        return
-    view = current_view()
-    if view:
-        offset = max(0, place.offset - BATCH)
-        _fetch(view, place.list_name, offset, place.offset - offset - 1)
+    if place.narrowed is None:
+        _spreadsheet(view, place)
 
 
 # -- the parts of the page -------------------------------------------------------------------------
@@ -220,7 +149,7 @@ def _buttons(view: View, candidate: Candidate, position: int, total: int) -> Non
         st.button(
             "Back",
             key="queue-back",
-            on_click=_turn,
+            on_click=places.turn,
             args=(-1,),
             disabled=position == 0,
             icon=":material/chevron_left:",
@@ -229,14 +158,14 @@ def _buttons(view: View, candidate: Candidate, position: int, total: int) -> Non
         st.button(
             "Skip",
             key="queue-skip",
-            on_click=_turn,
+            on_click=places.turn,
             args=(1,),
             disabled=position + 1 >= total,
             icon=":material/chevron_right:",
             icon_position="right",
             shortcut="J" if with_keys else None,
         )
-        verdict_buttons.undo_button(then=_start_again)
+        verdict_buttons.undo_button(then=places.start_again)
 
 
 def _position(row: Row, position: int, total: int) -> None:
@@ -276,7 +205,10 @@ def _list(view: View, place: Place, waiting: list[Row], total: int) -> None:
     note = f"Candidates, list “{LISTS[place.list_name]}”. {shell.origin(view)}"
     with box:
         Table("Review queue", COLUMNS, key="queue", note=note).draw(
-            waiting, view.later(lambda now: now.ask_once(queue.waiting, place.list_name))
+            waiting,
+            view.later(
+                lambda now: now.ask_once(queue.waiting, place.list_name, on_works=place.on_works)
+            ),
         )
 
 

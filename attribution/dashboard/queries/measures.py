@@ -22,6 +22,7 @@ from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import people_of
 from attribution.review.audit import audits
+from attribution.review.candidate_lists import OnWork
 from attribution.review.how_sure import HowSure, sureness_of
 from attribution.workspace import Workspace, requires
 
@@ -82,11 +83,11 @@ def how_sure(
 
 
 @requires("see exact figures")
-def names_to_check(workspace: Workspace, period: Period, of: str) -> int:
-    """Names of a period whose answers may move its figure."""
+def names_to_check(workspace: Workspace, period: Period, of: str) -> tuple[OnWork, ...]:
+    """Technician and work of the names of a period whose answers may move its figure."""
     with workspace.reader.for_numbers.cursor() as cursor:
         (people,) = people_of(cursor, [period], of=of)
-    return headline.names_to_check(people)
+    return tuple(headline.names_to_check(people))
 
 
 def rows_for_a_reviewer(

@@ -6,6 +6,7 @@
 -- $list is review, accepted (not decided on), unsure, or changed: the pairs $mentions and $technicians.
 -- $only are the technicians whose candidates may be seen, and single works of others (technician, line feed, work); null
 -- for all.
+-- $works_of are the technicians of the works $works: only names that may be theirs on these; null for all.
 with
     -- Whether a rejected candidate would count: needed for the list `changed`, and no possible credit tells it.
     rejected as (
@@ -38,6 +39,9 @@ with
           and ($only::varchar[] is null
                or j.technician_id in (select unnest($only::varchar[]))
                or j.technician_id || chr(10) || j.work_id in (select unnest($only::varchar[])))
+          and ($works::varchar[] is null
+               or (j.technician_id, w.credits_work) in (
+                   select unnest($works_of::varchar[]), unnest($works::varchar[])))
           -- Names on works that credit nobody, such as retraction notes, change nothing.
           and ($list = 'changed' or w.credits_work is not null)
           and ($list = 'changed' or not exists (
