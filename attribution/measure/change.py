@@ -205,9 +205,11 @@ def _kept_in_common(
     keep_before, keep_after = {}, {}
     for is_open in (False, True):
         first, second = shares_before.get(is_open), shares_after.get(is_open)
-        common = min(first, second) if first and second else None
-        keep_before[is_open] = common / first if common and first else 1.0
-        keep_after[is_open] = common / second if common and second else 1.0
+        # Where a period has no papers, there is nothing to be alike. Where it has some and none was
+        # read, nothing of the other period is kept either.
+        common = None if first is None or second is None else min(first, second)
+        keep_before[is_open] = common / first if common is not None and first else 1.0
+        keep_after[is_open] = common / second if common is not None and second else 1.0
     return keep_before, keep_after
 
 

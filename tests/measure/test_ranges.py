@@ -278,3 +278,13 @@ def test_authors_do_not_depend_on_what_could_be_read():
 def test_without_people_there_is_no_change_to_tell():
     empty = people_of(2022)
     assert change_between(empty, people_of(2025, others=2), empty, "either") is None
+
+
+def test_where_nothing_was_read_before_all_thanks_are_from_reading():
+    first = people_of(2022, 0, 2500, others=100)
+    second = people_of(2025, 2000, 2500, [1] * 40, others=60)
+    answer = change_between(first, second, second, "thanked")
+    assert answer.parts.more_readable == pytest.approx(0.4)
+    assert answer.parts.more_credited == pytest.approx(0)
+    back = change_between(second, first, first, "thanked")
+    assert back.parts.more_readable == pytest.approx(-0.4)
