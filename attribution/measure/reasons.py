@@ -68,9 +68,14 @@ def _not_harvested(period: Period, looked: Looked) -> Iterator[str]:
     if looked.works_from and period.start < looked.works_from:
         first = for_people.day(looked.works_from)
         yield f"papers published before {first} are not harvested"
+    newest = max((source.asked for source in looked.sources if source.asked), default=None)
+    if newest and newest < period.start:
+        yield f"it had not begun at the last harvest on {for_people.day(newest)}"
     for source in looked.sources:
         if reason := _not_walked(period, source):
             yield reason
+        elif source.asked and newest and source.asked < period.start <= newest:
+            yield f"{source.title} was last harvested on {for_people.day(source.asked)}"
 
 
 def _not_walked(period: Period, source: SourceProgress) -> str | None:
@@ -81,9 +86,6 @@ def _not_walked(period: Period, source: SourceProgress) -> str | None:
     if source.walked_to and source.walked_to < period.end:
         reached = for_people.day(source.walked_to)
         return f"the first harvest of {source.title} has only reached {reached}"
-    if source.asked < period.start:
-        last = for_people.day(source.asked)
-        return f"{source.title} was last harvested on {last}"
     return None
 
 

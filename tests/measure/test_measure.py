@@ -97,6 +97,8 @@ NOT_YET = {"source": "orcid", "title": "ORCID", "asked": None, "walked_to": date
 STARTED = {"source": "orcid", "title": "ORCID", "asked": date(2026, 2, 1), "walked_to": date.min}
 HALF_WAY = STARTED | {"walked_to": date(2019, 12, 31)}
 LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
+ORCID = WALKED | {"source": "orcid", "title": "ORCID"}
+ORCID_BEFORE = ORCID | {"asked": date(2019, 5, 4)}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,14 @@ LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
             {"source_progress": [WALKED, HALF_WAY]},
             "the first harvest of ORCID has only reached 31 December 2019",
         ),
-        ({"source_progress": [LONG_AGO]}, "Crossref was last harvested on 3 May 2019"),
+        (
+            {"source_progress": [ORCID, LONG_AGO]},
+            "Crossref was last harvested on 3 May 2019",
+        ),
+        (
+            {"source_progress": [LONG_AGO, ORCID_BEFORE]},
+            "it had not begun at the last harvest on 4 May 2019",
+        ),
         ({"works": []}, "no papers of the institution published in it have been found yet"),
         ({"works": [work("W1", date(2020, 5, 1), affiliated=False)]}, "no papers of the"),
         ({"spells": []}, "the roster has no technician in post in it"),
@@ -166,7 +175,7 @@ def test_a_period_without_a_figure_has_no_groups():
 def test_all_that_is_missing_is_said_at_once():
     reason = measured({"source_progress": [NOT_YET, LONG_AGO]}).no_figure_because
     assert reason.split("; ") == [
-        "Crossref was last harvested on 3 May 2019",
+        "it had not begun at the last harvest on 3 May 2019",
         "ORCID has not been harvested yet",
         "the roster has no technician in post in it",
     ]
