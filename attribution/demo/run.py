@@ -92,9 +92,7 @@ def _set_up(
         "facilities": _facilities(),
         "people": [sheets.manager_entry(folder / "roster.csv"), bookings.manager_entry()],
     }
-    report = create_home.init(
-        settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **choices
-    )
+    report = create_home.init(settings, [HOME.ror], "lead@quillmere.example", WORKS_FROM, **choices)
     for line in report:
         tell(line)
     copies.import_file(folder / "roster.csv", home, now=datetime.now(UTC))

@@ -21,6 +21,7 @@ from attribution.operations import nightly
 from attribution.operations.roster_import import Terms
 from attribution.roster import column_map, copies
 from attribution.roster.copies import HrFile
+from attribution.snapshot import last_inputs
 
 LEAD = Terms(Person("lee@northmere.example", "lead"))
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -111,7 +112,10 @@ def uploaded(at: AppTest, data: bytes) -> AppTest:
 
 def test_the_page_asks_why_and_then_imports(home, opened):
     data = LIST.replace("Payroll ident", "technician_id").encode()
-    at = uploaded(opened("roster"), data)
+    last_inputs.remember(university.settings(home))
+    at = opened("roster")
+    assert "The figures are by this list." in shown(at)
+    uploaded(at, data)
     assert "Nia Newcombe (N9)" in shown(at)
     for box in at.checkbox[1:]:
         box.check().run()
@@ -122,6 +126,7 @@ def test_the_page_asks_why_and_then_imports(home, opened):
     assert "5 technicians imported" in at.success[0].value
     assert len(copies.dated_copies(home)) == 2
     assert "Nia Newcombe" not in shown(at), "the upload is gone"
+    assert "Collect papers now</a> to have figures by it." in shown(at)
 
 
 def test_the_page_says_before_the_import_what_happens_to_people_who_are_not_in_the_file(

@@ -33,6 +33,7 @@ from attribution.roster.column_map import FileColumns
 from attribution.roster.copies import HrFile
 from attribution.roster.header import missing_columns
 from attribution.roster.successors import Successor
+from attribution.snapshot.input_memory import ROSTER, memory_of
 
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
 PLACE = "roster"
@@ -104,12 +105,13 @@ def _in_force(settings: Settings) -> None:
     technicians = copies.load(settings.home, settings.columns).technicians
     people = count(len(technicians), "person", "people")
     imported = day(copies.imported_on(newest))
+    published = memory_of(settings.home)
+    if published and published[ROSTER]["newest"] == newest.name:
+        figures = [text("The figures are by this list.")]
+    else:
+        figures = [page_link("Collect papers now", "collect"), text("to have figures by it.")]
     st.html(
-        paragraph(
-            text(f"The newest list has {people}. It was imported on {imported}."),
-            page_link("Collect papers now", "collect"),
-            text("to have figures by it."),
-        )
+        paragraph(text(f"The newest list has {people}. It was imported on {imported}."), *figures)
     )
 
 
