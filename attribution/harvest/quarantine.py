@@ -27,6 +27,7 @@ FAULTS = (
 MOST_SHARE = 0.01
 ALWAYS_ALLOWED = 20
 UNREADABLE_TEXT = "malformed"
+_NAMED = ("doi", "DOI", "source_id", "id", "orcid", "put-code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,19 @@ def identifier(record: Any) -> str:
     """The identifier that a record of any source states; empty if it states none."""
     if not isinstance(record, Mapping):
         return ""
-    named = (record.get(name) for name in ("doi", "DOI", "source_id", "id", "orcid", "put-code"))
+    named = map(record.get, _NAMED)
     stated = next((str(value) for value in named if value and isinstance(value, str | int)), "")
     return identifiers.doi(stated) or stated
+
+
+def stated_identifiers(record: SetAside) -> set[str]:
+    """Every identifier that a record states: as it is, and without the link in front of it."""
+    fields = json.loads(record.record)
+    if not isinstance(fields, Mapping):
+        return set()
+    stated = [str(value) for value in map(fields.get, _NAMED) if isinstance(value, str | int)]
+    dois = {doi for value in stated if (doi := identifiers.doi(value))}
+    return {*stated, *dois, *(value.rsplit("/", 1)[-1] for value in stated)}
 
 
 def _as_json(record: Any) -> str:

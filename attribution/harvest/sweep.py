@@ -13,7 +13,7 @@ from datetime import date
 
 from attribution.core.model import WorkView
 from attribution.harvest.client import Client
-from attribution.harvest.quarantine import SetAside, readable
+from attribution.harvest.quarantine import SetAside, readable, stated_identifiers
 from attribution.harvest.raw_files import Payload
 from attribution.harvest.scope import Scope, batches
 from attribution.harvest.source import Source
@@ -61,7 +61,8 @@ class _Batch:
     views: Sequence[KnownView]
 
     def __post_init__(self) -> None:
-        self._shown: set[str | None] = set()
+        self._shown: set[str] = set()
+        self._unreadable: set[str] = set()
 
     def payloads(self) -> Iterator[Payload]:
         """That they were asked for is noted last: a killed run asks for them again."""
@@ -70,7 +71,7 @@ class _Batch:
             if payload["kind"] == "asked":
                 asked.append(payload)
                 continue
-            self._shown |= _names_in(self.source, payload)
+            self._note(payload)
             yield payload
         for view in self._missing():
             yield {"kind": "gone", "id": view.source_id}
@@ -89,13 +90,24 @@ class _Batch:
         if missing and self.source.fetch_by_id:
             yield from self.source.fetch_by_id(self.client, self.scope, missing)
 
+    def _note(self, payload: Payload) -> None:
+        """The works in a payload; one that cannot be read is there as well."""
+        if payload["kind"] != "works":
+            return
+        for record in readable(self.source, payload):
+            if isinstance(record, WorkView):
+                self._shown.add(record.source_id)
+            elif isinstance(record, SetAside):
+                self._unreadable |= stated_identifiers(record)
+
     def _missing(self) -> list[KnownView]:
-        return [view for view in self.views if view.source_id not in self._shown]
+        return [view for view in self.views if not self._is_shown(view)]
 
-
-def _names_in(source: Source, payload: Payload) -> set[str | None]:
-    """The ids of the works in a payload; one that cannot be read is there as well."""
-    if payload["kind"] != "works":
-        return set()
-    records = readable(source, payload)
-    return {record.source_id for record in records if isinstance(record, WorkView | SetAside)}
+    def _is_shown(self, view: KnownView) -> bool:
+        """By its own id. A record that cannot be read may state no more than the work's DOI, or its
+        id without the name of the list in front of it.
+        """
+        if view.source_id in self._shown:
+            return True
+        stated = {view.source_id, view.source_id.rpartition(":")[2], view.doi}
+        return not stated.isdisjoint(self._unreadable)

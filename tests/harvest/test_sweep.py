@@ -49,6 +49,7 @@ class Silent:
     published: dict[int, date] = field(default_factory=dict)
     shown: dict[tuple[str, str], date] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
+    is_odd: bool = False  # whether the authors of every work have a form that no reader knows
     placed: list[int] = field(default_factory=lambda: list(range(AT_HOME)))
 
     def __post_init__(self) -> None:
@@ -104,7 +105,9 @@ class Silent:
                     "author": {"display_name": "Ada Quillby"},
                     "institutions": [place] if number in self.placed else [],
                 }
-            ],
+            ]
+            if not self.is_odd
+            else [5],
         }
 
     # -- Crossref ----------------------------------------------------------------------------------
@@ -146,7 +149,7 @@ class Silent:
             "source": "MED",
             "title": self.titles[number],
             "firstPublicationDate": str(self.published[number]),
-            "authorList": {"author": [_EUROPEPMC_AUTHOR]},
+            "authorList": {"author": [5 if self.is_odd else _EUROPEPMC_AUTHOR]},
         } | ({"doi": _doi(number)} if number % 3 else {})
 
     # -- ORCID -------------------------------------------------------------------------------------
@@ -332,6 +335,17 @@ def test_a_work_whose_doi_was_corrected_is_read_by_the_id_of_its_source(
     for _ in nights(configured, silent, SWEEP):
         pass
     assert not any(is_gone(configured, number)[1] for number in range(AT_HOME + BY_DOI))
+
+
+def test_a_known_work_whose_record_cannot_be_read_is_not_taken_for_withdrawn(
+    configured: Settings, silent: Silent
+) -> None:
+    night(configured, FIRST)
+    silent.is_odd = True
+    for runs in nights(configured, silent, SWEEP):
+        assert runs["openalex"].quarantined
+        assert runs["europepmc"].quarantined
+    assert not any(is_gone for _, is_gone in current(configured).values())
 
 
 def test_nights_of_a_clock_that_was_ahead_keep_no_view_from_being_read(
