@@ -6,6 +6,7 @@ import json
 import time
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,7 @@ import requests
 
 from attribution.harvest.json_fields import storable
 
+LONGEST_STATED = 366 * 86_400.0  # seconds; a source that asks for more means something else
 MAX_BODY = 256 * 1024 * 1024
 CHUNK = 65536
 PACKED = ("gzip", "x-gzip", "deflate")
@@ -112,15 +114,15 @@ class _Compressed:
 def retry_after(value: str | None, now: datetime) -> float:
     """Seconds to wait as a Retry-After header states them: seconds, parts of seconds or a date.
 
-    0 if the header is missing or cannot be read.
+    0 if the header is missing, cannot be read, or states a time that no calendar holds.
     """
-    if not value:
-        return 0.0
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
-        return 0.0
+    seconds = _stated_seconds(value, now) if value else 0.0
+    return seconds if 0 < seconds <= LONGEST_STATED else 0.0
+
+
+def _stated_seconds(value: str, now: datetime) -> float:
+    with suppress(ValueError):
+        return float(value)
+    with suppress(ValueError, TypeError):
+        return (parsedate_to_datetime(value) - now).total_seconds()
+    return 0.0

@@ -209,7 +209,17 @@ def test_a_wait_of_hours_means_not_tonight(web: RequestsMock, client: Client, ti
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, 0), ("1", 1), ("0.5", 0.5), ("53578", 53578), ("soon", 0), ("-3", 0), ("nan", 0)],
+    [
+        (None, 0),
+        ("1", 1),
+        ("0.5", 0.5),
+        ("53578", 53578),
+        ("soon", 0),
+        ("-3", 0),
+        ("nan", 0),
+        ("inf", 0),
+        ("1e15", 0),
+    ],
 )
 def test_retry_after_in_seconds(header: str | None, seconds: float) -> None:
     assert retry_after(header, datetime.now(UTC)) == seconds
