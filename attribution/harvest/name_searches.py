@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from attribution.core.model import Technician
-from attribution.core.names import fold
+from attribution.core.names import fold, words
 from attribution.core.person_names import with_family_name
 
 
@@ -38,13 +38,20 @@ def full_names(person: Technician) -> tuple[str, ...]:
     """
     family = person.family_name
     on_record = [person.given_names, *person.given_names.split()[:1]]
-    full = [" ".join(f"{given} {family}".split()) for given in on_record if len(fold(given)) > 1]
+    names = [" ".join(f"{given} {family}".split()) for given in on_record]
     known_as = (*person.as_searched().known_as, *person.stated_names)
-    full += [with_family_name(name, family) for name in known_as if len(fold(name)) > 1]
+    names += [with_family_name(name, family) for name in known_as]
     by_folded: dict[str, str] = {}
-    for name in full:
-        by_folded.setdefault(fold(name), name)
+    for name in names:
+        if _is_full(name, family):
+            by_folded.setdefault(fold(name), name)
     return tuple(by_folded.values())
+
+
+def _is_full(name: str, family_name: str) -> bool:
+    """Whether more than initials comes before the family name."""
+    in_words = words(name)
+    return any(len(word) > 1 for word in in_words[: len(in_words) - len(words(family_name))])
 
 
 def searches_due(

@@ -38,7 +38,9 @@ def person(
             ("Jane Ali", "Vali Ali", "Lin Alí", "Ali Ali"),
         ),
         (person(given="Ali", family="Ali"), ("Ali Ali",)),
-        (person(given="J"), ()),
+        *((person(given=initials), ()) for initials in ("J", "J. R.", "J R", "JR", "J.-P.")),
+        (person(given="J. Robert"), ("J. Robert Specimen",)),
+        (person(given="JO", family="LI"), ("JO LI",)),
         (person(given="Jane", former_names=("Jane Before",)), ("Jane Specimen",)),
         (
             person(given=" Ana  Lu ", family="van der Berg"),
