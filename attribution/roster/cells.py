@@ -57,8 +57,10 @@ _NO = frozenset(["no", "n", "false", "0"])
 # JosŽ, Muñoz -> Mu–oz).
 _READ_TWICE = re.compile(
     "[ÃÂ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u2122]|â€"
-    "|[a-z][ŽŠŸ]|[a-z][–—‘†‡•…‰][a-z]|[a-z][†‡•‰]"
+    "|[a-z][ŽŠŸ]|[a-z][–—†‡•…‰][a-z]|[a-z][†‡•‰]"
 )
+# Mac Roman's ë (Noël -> No‘l), and also a letter of its own in Uzbek and Hawaiian (Yo‘ldoshev).
+_MAY_BE_READ_TWICE = re.compile("[a-z]‘[a-z]")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 # A number from 0 to 1, with a point or a comma, and one from 0 to 100 with a percent sign.
 _SHARE = re.compile(r"(?:0?[.,]\d+|[01](?:[.,]0*)?|0[.,]\d*)")
@@ -165,6 +167,13 @@ def _name(text: str) -> str:
         )
     if _ONCE_A_DATE.fullmatch(text):
         raise _turned_into_a_date()
+    if _MAY_BE_READ_TWICE.search(text):
+        raise WrongCell(
+            "the mark ‘ may be a letter with an accent that was damaged (Noël, No‘l)",
+            "Leave it if it belongs to the name. Otherwise export the list again as 'CSV UTF-8'.",
+            fatal=False,
+            value=text,
+        )
     return text
 
 

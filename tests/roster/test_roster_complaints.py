@@ -58,6 +58,15 @@ def test_a_cell_that_is_not_what_its_column_holds_stops_the_import(column, value
     assert reader.parse(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n'.encode()).technicians == ()
 
 
+@pytest.mark.parametrize("family_name", ["Yo‘ldoshev", "Ka‘ahumanu", "No‘l"])
+def test_a_mark_that_is_a_letter_in_some_languages_is_read_with_a_warning(family_name):
+    roster = reader.parse(f"{HEADER}\nT1,Ann,{family_name}\n".encode())
+    assert [person.family_name for person in roster.technicians] == [family_name]
+    (complaint,) = roster.complaints
+    assert not complaint.fatal
+    assert "accent that was damaged" in complaint.problem
+
+
 @pytest.mark.parametrize("text", ["full", "36.5", "-1", "1.1", "140%"])
 def test_a_full_time_equivalent_beyond_0_to_1_is_left_out_and_stops_nobody(text):
     roster = reader.parse(f"{HEADER},fte\nT1,Ann,Lee,{text}\n".encode())
