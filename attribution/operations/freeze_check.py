@@ -148,7 +148,10 @@ def _link(file: Path, name: Path) -> None:
 
 
 def _bring_acts(settings: Settings, folder: Path, ledger: Ledger, frozen: Freeze) -> None:
-    """The acts up to the freeze, and the objections since."""
+    """The acts up to the freeze, and the objections since of people who still object.
+
+    Who was left out of the freeze and has withdrawn since is left out of it again.
+    """
     last_act = frozen.made_from.ledger
     if settings.salt_path.exists():
         # Its counter knows acts that the ledger of that time does not.
@@ -156,7 +159,12 @@ def _bring_acts(settings: Settings, folder: Path, ledger: Ledger, frozen: Freeze
         (folder / SALT_FILE).write_text(secret, encoding="ascii")
     copy = folder / settings.ledger_path.name
     copy.write_bytes(image_up_to(image_of(settings.ledger_path), last_act))
-    later = [act for act in ledger.acts(OBJECTION) if act.event_id > last_act]
+    objecting = ledger.objecting()
+    later = [
+        act
+        for act in ledger.acts(OBJECTION)
+        if act.event_id > last_act and act.technician_id in objecting
+    ]
     with open_ledger(copy) as own:
         own.store(*(replace(act, event_id=0) for act in later))
 

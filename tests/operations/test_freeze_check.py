@@ -51,6 +51,14 @@ def test_people_who_left_explain_the_rows_that_differ(home, act):
     assert "Nothing explains" not in printed
 
 
+def test_a_freeze_without_somebody_who_has_withdrawn_their_objection_since_is_the_same(tmp_path):
+    home = command_line.make(tmp_path)
+    run_well("object T1 --received mail", home=home)
+    run_well("freeze make", NAME, "2024", home=home)
+    run_well("object T1 --withdraw --received mail", home=home)
+    assert SAME in verify(home)
+
+
 def test_a_roster_copy_that_was_changed_is_named(home):
     (copy,) = (home / "roster").glob("*.csv")
     copy.write_text(copy.read_text("utf-8").replace("Quillby", "Other"), encoding="utf-8")
