@@ -31,7 +31,8 @@ COLUMNS = {
     "department": "Department of that post",
     "job_title": "Job title of that post",
     "contract_type": "Type of contract",
-    "fte": "FTE on that date, of all their posts together; empty where the staff list lacks one",
+    "fte": "FTE on that date, of all their posts together; empty where the staff list lacks one, "
+    "or where it changed within the month or year that is all we know of the date",
     "fte_meets": "yes or no: whether it is at least the threshold; empty without one of both",
     "contract_from": "First day of the earliest of these posts",
     "contract_until": "Last day of the contract or post; empty if it is open-ended",

@@ -62,6 +62,17 @@ def test_posts_at_the_same_time_are_added_up_and_a_missing_fte_leaves_none():
     assert row["fte"] is None
 
 
+def test_posts_held_one_after_the_other_in_the_year_of_a_paper_are_not_added_up():
+    year_only = [work("W1", date(2020, 1, 1), precision="year"), work("W2", date(2020, 10, 1))]
+    one, other = date(2020, 6, 30), date(2020, 7, 1)
+    same = [spell("T1", end=one, fte=0.1), spell("T1", 2, start=other, fte=0.1)]
+    assert [row["fte"] for row in rows_of(year_only, same)] == [0.1, 0.1]
+    more = [spell("T1", end=one, fte=0.1), spell("T1", 2, start=other, fte=0.2)]
+    assert [row["fte"] for row in rows_of(year_only, more)] == [None, 0.2]
+    beside = [spell("T1", 3, start=date(2020, 3, 1), end=date(2020, 3, 31), fte=0.1)]
+    assert [row["fte"] for row in rows_of(year_only, [*same, *beside])] == [None, 0.1]
+
+
 @pytest.fixture
 def home(tmp_path):
     return command_line.make(tmp_path)
