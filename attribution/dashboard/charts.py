@@ -56,7 +56,9 @@ def trend_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
         if measure.figure is None or _is_too_early(measure):
             continue
         for kind, label in KIND_LABELS.items():
-            count: Count = getattr(measure.figure.anywhere, kind)
+            count: Count | None = getattr(measure.figure.anywhere, kind)
+            if count is None:
+                continue
             row = _trend_row(measure, measure.figure.denominator, count)
             rows.append({"at": position, "segment": segment, "kind": label, **row})
     return rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -125,7 +125,28 @@ def _measures_of(counts: _PeriodCounts, terms: _Terms) -> Iterator[Measure]:
         yield _measure(period, terms, (), None, reason)
         return
     for headcount in counts.headcounts:
-        yield _measure(period, terms, headcount.group, _figure(headcount, works), None)
+        figure = _figure(headcount, works)
+        if _looked_for_thanks(counts):
+            yield _measure(period, terms, headcount.group, figure, None)
+        else:
+            yield _measure(period, terms, headcount.group, _without_thanks(figure), None)
+
+
+def _looked_for_thanks(counts: _PeriodCounts) -> bool:
+    """Whether an acknowledgement of the institution's papers was read, or someone is known to be
+    thanked: in a paper of others, or by a claim.
+    """
+    thanked = counts.headcounts[0].anywhere.thanked
+    return counts.works.coverage.read > 0 or bool(thanked and thanked.ceiling)
+
+
+def _without_thanks(figure: Figure) -> Figure:
+    """The figure without a number of thanks, which would be a zero that no one looked for."""
+    return replace(
+        figure,
+        anywhere=replace(figure.anywhere, thanked=None),
+        affiliated_only=replace(figure.affiliated_only, thanked=None),
+    )
 
 
 def _figure(headcount: _Headcount, works: _WorkCount) -> Figure:

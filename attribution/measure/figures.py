@@ -29,10 +29,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Numerators:
-    """Technicians named as authors, thanked by name, and either."""
+    """Technicians named as authors, thanked by name, and either.
+
+    `thanked` is None where no acknowledgement was read and no one is known to be thanked.
+    """
 
     authored: Count = Count()
-    thanked: Count = Count()
+    thanked: Count | None = Count()
     either: Count = Count()
 
 

@@ -189,7 +189,7 @@ def _row(measure: Measure) -> tuple[str, ...]:
         group,
         f"{technicians:,}",
         _share(counts.authored.headline, technicians),
-        _share(counts.thanked.headline, technicians),
+        _share(counts.thanked.headline, technicians) if counts.thanked else "not read",
         _share(counts.either.headline, technicians),
         f"{counts.either.floor:,}",
         f"{counts.either.ceiling - counts.either.headline:,}",
@@ -223,10 +223,24 @@ def _notes(measures: Sequence[Measure]) -> Iterator[str]:
         if figure and figure.credited_works:
             works = _share(figure.credited_works.headline, figure.coverage.works)
             yield f"{measure.period.label}: {works} papers of the institution name a technician."
+    yield from _not_read(measures)
     for reason, labels in _by_reason(measures, "incomplete_because").items():
         yield f"* {labels}: incomplete, because {reason}."
     for reason, labels in _by_reason(measures, "no_figure_because").items():
         yield f"{labels}: no figure, because {reason}."
+
+
+def _not_read(measures: Sequence[Measure]) -> Iterator[str]:
+    labels = [
+        measure.period.label
+        for measure in measures
+        if measure.figure and not measure.group and measure.figure.anywhere.thanked is None
+    ]
+    if labels:
+        yield (
+            f"{for_people.listed(labels)}: no number of people thanked, because no "
+            "acknowledgement could be read."
+        )
 
 
 def _definitions(measures: Sequence[Measure]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from measure_worlds import WALKED, candidate, database, decision, spell, work
 
 from attribution.core.errors import UserError
 from attribution.measure import counting, formats, periods
+from attribution.measure.disclosure.protection import cells_of
 from attribution.measure.figures import Count, Coverage, Numerators
 from attribution.snapshot.database import sql
 
@@ -143,6 +144,32 @@ def test_a_period_that_nobody_looked_at_in_full_has_a_reason_and_no_number(chang
     shown = next(line for line in formats.as_text([measure]).splitlines() if "no figure" in line)
     assert shown.split() == ["2020", "all", "no", "figure"]
     assert f"2020: no figure, because {measure.no_figure_because}." in formats.as_text([measure])
+
+
+def test_thanks_have_no_number_where_no_acknowledgement_was_read():
+    unread = [{**row, "acknowledgement": "not open access"} for row in WORLD["works"]]
+    nothing_read = {"spells": WORLD["spells"], "works": unread}
+    with database(nothing_read) as connection:
+        measures = counting.measure(connection, Y2020, ["faculty"])
+    for measure in measures:
+        assert measure.figure.anywhere.thanked is None
+        assert measure.figure.anywhere.authored == Count()
+        assert numbers_in(formats.as_json([measure])[0]["thanked"]) == [measure.figure.denominator]
+    text = formats.as_text(measures)
+    assert "not read" in text
+    assert "2020: no number of people thanked, because no acknowledgement could be read." in text
+    assert {cell.kind for cell in cells_of(measures)} == {"authored", "either"}
+    claimed = [
+        {
+            "technician_id": "T1",
+            "work_id": "W1",
+            "kind": "thanked",
+            "verdict": "confirmed",
+            "event_id": 1,
+        }
+    ]
+    with_claim = figure({**nothing_read, "decisions": claimed})
+    assert with_claim.anywhere.thanked == Count(1, 1, 1), "somebody looked"
 
 
 def numbers_in(value):

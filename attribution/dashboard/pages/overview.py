@@ -26,6 +26,7 @@ from attribution.measure.periods import Period
 from attribution.review import queue
 
 MOST_BARS = 30
+NOT_READ = "No figure: no acknowledgement could be read."
 EXACT = (
     "These figures are exact, and only leads see them. In packs and on public pages counts of "
     "technicians are to the nearest 5 and percentages are whole, so they differ a little."
@@ -340,7 +341,9 @@ def _cards(measure: Measure) -> None:
                     "Named on a paper, as authors or thanked", counts.either, figure, label, "first"
                 ),
                 _people_card("Authors", counts.authored, figure, label),
-                _people_card("Thanked by name", counts.thanked, figure, label),
+                _people_card("Thanked by name", counts.thanked, figure, label)
+                if counts.thanked
+                else _card_without_number("Thanked by name", NOT_READ),
                 _works_card(figure.credited_works or Count(), works, label),
                 _coverage_card(figure.coverage, label),
             ]
@@ -350,6 +353,10 @@ def _cards(measure: Measure) -> None:
     if measure.incomplete:
         incomplete = tag(f"{label} is incomplete", "warn")
         st.html(paragraph(incomplete, text(measure.incomplete_because), tone="small"))
+
+
+def _card_without_number(name: str, reason: str) -> str:
+    return f'<section class="card"><h2>{text(name)}</h2><p>{text(reason)}</p></section>'
 
 
 def _people_card(name: str, count: Count, figure: Figure, label: str, tone: str = "") -> str:

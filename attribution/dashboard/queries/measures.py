@@ -172,7 +172,8 @@ def _figure_columns(figure: Figure) -> Row:
     technicians, coverage = figure.denominator, figure.coverage
     row: Row = {"technicians": technicians}
     for kind in ("authored", "thanked", "either"):
-        row |= _count_columns(kind, getattr(figure.anywhere, kind), technicians)
+        count: Count | None = getattr(figure.anywhere, kind)
+        row |= _count_columns(kind, count, technicians) if count else {}
     row["affiliated_only"] = figure.affiliated_only.either.headline
     if figure.credited_works is None:  # a group, whose works are not known
         return row

@@ -177,7 +177,8 @@ def _is_nearly_all(cell: Cell) -> bool:
 def cells_of(measures: Iterable[Measure]) -> list[Cell]:
     """The cells of measures: technicians named as authors, thanked, and either.
 
-    A measure without a figure has none, and neither floors and ceilings nor works leave the screen.
+    A measure without a figure has none, nor have thanks that no one looked for. Neither floors and
+    ceilings nor works leave the screen.
     """
     return [
         Cell(
@@ -185,9 +186,10 @@ def cells_of(measures: Iterable[Measure]) -> list[Cell]:
             tuple(zip(measure.by, measure.group, strict=True)),
             kind,
             measure.figure.denominator,
-            getattr(measure.figure.anywhere, kind).headline,
+            count.headline,
         )
         for measure in measures
         if measure.figure
         for kind in KINDS
+        if (count := getattr(measure.figure.anywhere, kind))
     ]

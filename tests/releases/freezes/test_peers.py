@@ -85,7 +85,7 @@ def test_what_is_given_is_what_the_freeze_released_of_the_whole_institution(inst
         for cell in released
         if cell["group"] == [] and cell["kind"] != "orcid"
     ]
-    assert len(expected) == 3
+    assert [cell["kind"] for cell in expected] == ["authored", "either"], "no thanks were read"
     assert period["cells"] == expected
     assert {"kind": "either", "denominator": 60, "numerator": 30, "percentage": 50} in [
         {name: value for name, value in cell.items() if name != "reason"} for cell in expected
