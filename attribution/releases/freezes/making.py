@@ -11,6 +11,7 @@ from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
+from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FREEZE, Frozen
 from attribution.measure import counting, formats, orcid_uptake
@@ -31,8 +32,7 @@ from attribution.releases.freezes.freeze import (
     hash_of,
     released_of,
 )
-from attribution.releases.freezes.pinned import hashes_of_inputs
-from attribution.roster import copies
+from attribution.releases.freezes.pinned import hashes_of_inputs, rosters
 from attribution.snapshot import made_with as made_with_of_today
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Acting, Workspace, requires
@@ -82,7 +82,7 @@ def freeze(
         of=of,
         annex=annex_making.annex(workspace, final, [*before, *release.cells]),
     )
-    _store(workspace, acting, frozen)
+    _store(workspace, acting, frozen, earlier)
     return frozen
 
 
@@ -183,13 +183,13 @@ def _made_from(workspace: Workspace, measures: Sequence[Measure]) -> MadeFrom:
     reader = workspace.reader.for_numbers
     made_with = reader.rows("select kind, name, value from made_with order by kind, name")
     rows = {f"{row['kind']} {row['name']}": row["value"] for row in made_with}
-    roster = copies.current(workspace.settings.home)
+    lists = rosters(workspace.settings.home, reader.snapshot)
     until = measures[0].data_until if measures else None
     return MadeFrom(
         snapshot=reader.snapshot.stem,
         data_until=until.isoformat() if until else None,
         ledger=workspace.ledger.version(),
-        roster=hash_of(roster.read_bytes()) if roster else None,
+        roster=hash_of(lists[-1].read_bytes()) if lists else None,
         made_with=rows | _code_of_rooms(rows),
         inputs=hashes_of_inputs(workspace.settings.home, reader.snapshot),
     )
@@ -248,14 +248,25 @@ def _overlap(first: Period, second: Period) -> bool:
     return first != second and first.start <= second.end and second.start <= first.end
 
 
-def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
-    """The file first, then the act with its hash: an act without a file would be a lost freeze."""
-    data = as_file(frozen)
-    path = _path(workspace.settings.home, frozen.name)
-    make_folder(path.parent)
-    write_atomically(path, data)
-    payload = Frozen(frozen.name, hash_of(data))
-    workspace.ledger.store(acting.event(workspace.person, FREEZE, payload))
+def _store(workspace: Workspace, acting: Acting, frozen: Freeze, earlier: Sequence[Freeze]) -> None:
+    """Save a freeze, unless another was made since the `earlier` ones were read.
+
+    The file first, then the act with its hash: an act without a file would be a lost freeze.
+    """
+    data, ledger = as_file(frozen), workspace.ledger
+
+    def plan() -> list[Event]:
+        if [*_hashes(ledger)] != [freeze.name for freeze in earlier]:
+            raise UserError(
+                "Run this again: another freeze was made in the meantime, and what both release "
+                "must be checked together. Nothing was saved."
+            )
+        path = _path(workspace.settings.home, frozen.name)
+        make_folder(path.parent)
+        write_atomically(path, data)
+        return [acting.event(workspace.person, FREEZE, Frozen(frozen.name, hash_of(data)))]
+
+    ledger.store_planned(plan)
 
 
 # -- finding it again ------------------------------------------------------------------------------

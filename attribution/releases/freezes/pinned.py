@@ -14,10 +14,11 @@ from attribution.snapshot.database import built_at
 def hashes_of_inputs(home: Path, snapshot: Path) -> dict[str, str]:
     """The hashes of everything that a snapshot was made from, by path in the home folder."""
     files = [path for _, run, path in raw_files.runs(home) if run <= snapshot.stem]
-    return {_name(home, path): _hash_of(path) for path in (*files, *_rosters(home, snapshot))}
+    return {_name(home, path): _hash_of(path) for path in (*files, *rosters(home, snapshot))}
 
 
-def _rosters(home: Path, snapshot: Path) -> list[Path]:
+def rosters(home: Path, snapshot: Path) -> list[Path]:
+    """The roster copies that a snapshot was made from. The last one is its list."""
     every, built = copies.dated_copies(home), built_at(snapshot)
     earlier = [copy for copy in every if built is None or copies.imported_at(copy) <= built]
     return earlier or every

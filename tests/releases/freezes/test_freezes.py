@@ -2,15 +2,21 @@
 
 import json
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import command_line
 import pytest
 from command_line import run, run_well
+from household import opened
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attribution.core.errors import UserError
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
+from attribution.measure.periods import parse_periods
 from attribution.releases.freezes.freeze import Freeze, MadeFrom, as_file, extent, from_file
+from attribution.releases.freezes.making import freeze
+from attribution.workspace import Acting
 
 NAME = "2026 report"
 
@@ -125,6 +131,43 @@ def test_a_name_is_used_once(home, frozen):
         result = run("freeze make", name, "2024", home=home)
         assert (result.exit_code, "there is a freeze" in result.stderr) == (2, True)
     assert frozen.read_bytes() == before
+
+
+class MeanwhileFrozen(list):
+    """Periods during whose measuring another person makes a freeze."""
+
+    def __init__(self, periods, other):
+        super().__init__(periods)
+        self.other = other
+
+    def __iter__(self):
+        other, self.other = self.other, None
+        if other:
+            other()
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("name", [NAME, "other"])
+def test_a_freeze_that_was_made_in_the_meantime_is_kept_and_the_later_one_refused(home, name):
+    def other():
+        run_well("freeze make", name, "2024", home=home)
+
+    with opened(home) as workspace, pytest.raises(UserError, match=r"freeze was made in the mean"):
+        freeze(workspace, Acting(), NAME, MeanwhileFrozen(parse_periods("2024"), other))
+    assert [path.stem for path in (home / "freezes").glob("*")] == [name]
+    assert "every figure is the same" in run_well("freeze verify", name, home=home)
+
+
+def test_a_freeze_pins_the_list_of_its_snapshot_not_one_imported_since(home, tmp_path):
+    (list_of_snapshot,) = (home / "roster").glob("*.csv")
+    run_well("build", home=home)
+    file = tmp_path / "new.csv"
+    file.write_text(list_of_snapshot.read_text("utf-8").replace("Ada", "Adah"), encoding="utf-8")
+    run_well("roster import", file, "--accept-changes", "--why", "June", home=home)
+    run_well("freeze make", NAME, "2024", home=home)
+    made_from = json.loads((home / "freezes" / f"{NAME}.json").read_bytes())["made_from"]
+    assert made_from["roster"] == sha256(list_of_snapshot.read_bytes()).hexdigest()
+    assert f"roster/{list_of_snapshot.name}" in made_from["inputs"]
 
 
 def test_what_a_kill_left_behind_does_not_take_the_name(home):
