@@ -96,6 +96,15 @@ def row(numerator, denominator):
     }
 
 
+WHOLE = [
+    {
+        **row(61, 192),
+        "either": {"numerator": 61, "denominator": 192, "floor": {"numerator": 30}},
+        "coverage": {"read": 40, "works": 100},
+    }
+]
+
+
 @pytest.mark.parametrize(
     ("again", "people", "explained"),
     [((60, 191), 1, 1), ((61, 191), 1, 1), ((59, 191), 1, 0), ((62, 191), 1, 0), ((60, 190), 1, 0)],
@@ -105,6 +114,20 @@ def test_people_explain_only_what_leaving_them_out_can_change(frozen, again, peo
     assert f"which explains {explained} of them" in words
     assert ("2024, either: 61 of 192, then" in words) == (not explained)
     assert ("Nothing explains this" in words) == (not explained)
+
+
+def test_what_could_be_read_must_be_the_same_too_and_no_row_may_be_new(frozen):
+    (figure,) = frozen_figures = json.loads(json.dumps(WHOLE))
+    whole = replace(frozen, figures=WHOLE)
+    assert [*remade_in_words(whole, frozen_figures, Withheld(0, 0))] == [SAME]
+    figure["coverage"]["read"] = 0
+    figure["either"]["floor"]["numerator"] = 1
+    new = row(1, 9) | {"group": {"faculty": "Arts"}}
+    printed = " ".join(remade_in_words(whole, [figure, new], Withheld(1, 0)))
+    assert "2024, Arts is not in the freeze, only in what was made again." in printed
+    assert "2024, acknowledgements read: 40 of 100, then 0 of 100." in printed
+    assert "2024, either, checked by a person: 30 of 192, then 1 of 192." in printed
+    assert "which explains 0 of them" in printed
 
 
 @pytest.fixture

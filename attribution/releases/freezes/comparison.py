@@ -32,6 +32,7 @@ def differences_of(before: Freeze, after: Freeze, ledger: Ledger) -> list[str]:
     return [*_differences(before, after, ledger)]
 
 
+READ = "acknowledgements read"
 _Pair = tuple[Mapping[str, Any], Mapping[str, Any] | None]  # a frozen row, and as made again
 
 
@@ -65,8 +66,12 @@ def remade_in_words(
 ) -> Iterator[str]:
     """How the figures that were made again differ from the frozen ones, and what explains it."""
     rows = [*_differing_rows(frozen.figures, again)]
+    new = sorted(_by_place(again).keys() - _by_place(frozen.figures).keys())
+    for place in new:
+        yield f"{_named(place)} is not in the freeze, only in what was made again."
     if not rows:
-        yield "Made again from the inputs of that time: every figure is the same."
+        if not new:
+            yield "Made again from the inputs of that time: every figure is the same."
         return
     rest = [pair for pair in rows if not _is_explained(*pair, withheld.people)]
     differ = "row differs" if len(rows) == 1 else "rows differ"
@@ -112,12 +117,17 @@ def _differing_rows(
     second = _by_place(after)
     for place, row in _by_place(before).items():
         other = second.get(place)
-        if other is None or any(_count(row, kind) != _count(other, kind) for kind in _kinds(row)):
+        if other is None or [*_moved(_facts(row), _facts(other))]:
             yield row, other
 
 
 def _is_explained(row: Mapping[str, Any], again: Mapping[str, Any] | None, people: int) -> bool:
-    """Whether leaving out so many people can have made one row of the other."""
+    """Whether leaving out so many people can have made one row of the other.
+
+    It cannot change what could be read. How much of the review is done goes with the people.
+    """
+    if not people or (again and _facts(again).get(READ) != _facts(row).get(READ)):
+        return False
     return all(_is_less_by(row[kind], again and again[kind], people) for kind in _kinds(row))
 
 
@@ -160,11 +170,8 @@ def _moved_figures(
 ) -> Iterator[str]:
     first, second = _by_place(before), _by_place(after)
     for place in sorted(first.keys() & second.keys()):
-        kinds = KIND_NAMES.keys() & first[place].keys() & second[place].keys()
-        for kind in sorted(kinds):
-            counts = [_count(rows[place], kind) for rows in (first, second)]
-            if counts[0] != counts[1]:
-                yield f"{_named(place)}, {kind}: {counts[0]}, then {counts[1]}."
+        for name, then, now in _moved(_facts(first[place]), _facts(second[place])):
+            yield f"{_named(place)}, {name}: {then}, then {now}."
     for place in sorted(first.keys() - second.keys()):
         yield f"{_named(place)} is in the first only."
     for place in sorted(second.keys() - first.keys()):
@@ -180,11 +187,35 @@ def _named(place: tuple[str, str]) -> str:
     return f"{period}, {group}" if group else period
 
 
-def _count(row: Mapping[str, Any], kind: str) -> str:
-    count = row[kind]
-    if count["numerator"] is None:
-        return "no figure"
-    return f"{count['numerator']:,} of {count['denominator']:,}"
+def _facts(row: Mapping[str, Any]) -> dict[str, str]:
+    """Every count of a row by its name: freezes of earlier versions have fewer."""
+    facts = {kind: _count(row[kind]) for kind in _kinds(row)}
+    for kind in _kinds(row):
+        if floor := row[kind].get("floor"):
+            facts[f"{kind}, checked by a person"] = _count(row[kind], floor)
+    for kind, count in row.get("affiliated_only", {}).items():
+        facts[f"{kind}, in papers of the institution"] = _count(count)
+    if papers := row.get("works"):
+        facts["papers that name a technician"] = _count(papers)
+    if coverage := row.get("coverage"):
+        facts[READ] = _share(coverage["read"], coverage["works"])
+    return facts
+
+
+def _moved(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The counts that both have and that differ, with what they were."""
+    for name in sorted(first.keys() & second.keys()):
+        if first[name] != second[name]:
+            yield name, first[name], second[name]
+
+
+def _count(count: Mapping[str, Any], part: Mapping[str, Any] | None = None) -> str:
+    """A count, or a part of it, of all technicians."""
+    return _share((part or count)["numerator"], count["denominator"])
+
+
+def _share(part: int | None, total: int | None) -> str:
+    return "no figure" if part is None or total is None else f"{part:,} of {total:,}"
 
 
 def _other_inputs(before: MadeFrom, after: MadeFrom, ledger: Ledger) -> Iterator[str]:
