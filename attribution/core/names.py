@@ -341,6 +341,11 @@ def may_be_initials(word: str) -> bool:
     return len(word) in (3, 4) and not _VOWEL.search(word[1:])
 
 
+def has_vowel(word: str) -> bool:
+    """Whether a folded word has a vowel, without which hardly a name is."""
+    return bool(_VOWEL.search(word))
+
+
 @lru_cache(maxsize=100_000)
 def generation(name: str) -> str | None:
     """`jr`, `ii` and so on, if the name ends in one."""

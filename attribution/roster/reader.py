@@ -19,8 +19,8 @@ from attribution.roster.dates import ENTER_ISO, order_doubts
 from attribution.roster.footers import rows_of_people
 from attribution.roster.header import Listing, find_lists
 from attribution.roster.other_workbooks import NUMBER
-from attribution.roster.sheet import NumberedRow, Unreadable
-from attribution.roster.split_names import family_comes_first, split_name
+from attribution.roster.sheet import MAX_COLUMNS, NumberedRow, Unreadable
+from attribution.roster.split_names import family_comes_first, sides_in_capitals, split_name
 
 _NOT_IN_LISTS = ("spells", "stated_names", "struck_names")
 _PERSON = [field.name for field in fields(Technician) if field.name not in _NOT_IN_LISTS]
@@ -28,6 +28,8 @@ _NO_COLUMN = ("start", "end", "end_assumed")
 _SPELL = [field.name for field in fields(Spell) if field.name not in _NO_COLUMN]
 _DATES = ("start_date", "end_date", "contract_end")
 _NOT_ASCII = re.compile(r"\w*[^\x00-\x7f]+\w*")
+_SURER = "Two columns for them are surer."
+_GUESSED = "a part of this name may be initials or a family name, so the order was assumed"
 _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?")
 
 
@@ -127,10 +129,14 @@ class _Table:
     nothing: Counter[tuple[str, str]] = field(default_factory=Counter)
     split: int = 0  # names of three words or more without a comma
     headings: dict[str, str] = field(init=False)
+    in_capitals: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         positions = self.listing.positions
         self.headings = {name: self.listing.header[place] for name, place in positions.items()}
+        place = positions.get("full_name", MAX_COLUMNS)
+        names = (cells.clean(row[place]) for _, row in self.listing.rows if place < len(row))
+        self.in_capitals = sides_in_capitals(names)
 
     def row(self, number: int, cells_of_row: tuple[str, ...]) -> checks.Row:
         """A row as a technician with one spell, with the texts of the columns that are read."""
@@ -141,7 +147,7 @@ class _Table:
             values[name] = self._value(number, name, texts[name])
         if "full_name" in texts:
             del texts["full_name"]
-            self._split_name(values)
+            self._split_name(number, values)
             texts |= {name: values[name] or "" for name in ("given_names", "family_name")}
         return checks.Row(number, _technician(values), self.headings, texts)
 
@@ -175,14 +181,21 @@ class _Table:
             )
             return wrong.value
 
-    def _split_name(self, values: dict[str, Any]) -> None:
-        family_first = family_comes_first(self.headings["full_name"])
+    def _split_name(self, number: int, values: dict[str, Any]) -> None:
+        heading = self.headings["full_name"]
         full_name = values.pop("full_name") or ""
-        given, family = split_name(full_name, family_first=family_first)
+        name = split_name(
+            full_name, family_first=family_comes_first(heading), in_capitals=self.in_capitals
+        )
         if "," not in full_name and len(full_name.split()) > 2:
             self.split += 1
-        values["given_names"] = values.get("given_names") or given
-        values["family_name"] = values.get("family_name") or family
+        if name.is_guess and not (values.get("given_names") and values.get("family_name")):
+            remedy = f"Check that the family name is '{name.family}'. {_SURER}"
+            self.complaints.append(
+                Complaint(number, heading, full_name, _GUESSED, remedy, fatal=False)
+            )
+        values["given_names"] = values.get("given_names") or name.given
+        values["family_name"] = values.get("family_name") or name.family
 
     def about_split_names(self) -> Iterator[Complaint]:
         """Where the end of the given names had to be assumed."""
@@ -193,7 +206,7 @@ class _Table:
                 self.headings["full_name"],
                 None,
                 f"names of several words were split into given names and family name, in {rows}",
-                "Check the names with `attribution roster show`. Two columns for them are surer.",
+                f"Check the names with `attribution roster show`. {_SURER}",
                 fatal=False,
             )
 
