@@ -12,12 +12,11 @@ from itertools import pairwise
 from attribution.core.model import Complaint
 from attribution.roster.cells import COLUMNS, MANDATORY
 from attribution.roster.headings import Meaning, compact, likely_column, meaning
+from attribution.roster.several_sheets import about_sheets, are_one_list, hidden
 from attribution.roster.sheet import NumberedRow, Sheet
 
 # Filled rows among which the header is looked for; report writers put titles above it.
 _SEARCHED = 30
-# Columns that two sheets may differ by and still be parts of one list.
-_DIFFERENCE = 2
 _OWN = {compact(name): name for name in COLUMNS}
 _DIGIT = re.compile(r"\d")
 
@@ -93,18 +92,16 @@ def find_lists(
     visible = [listing for listing in listings if not listing.sheet.is_hidden] or listings
     complete = [listing for listing in visible if not listing.missing]
     if complete:
-        read = [listing for listing in complete if _is_same_list(listing, complete[0])]
+        first = complete[0].positions
+        read = [listing for listing in complete if are_one_list(listing.positions, first)]
     else:
         hidden = [listing for listing in listings if not listing.missing]
         read = [max(hidden or visible, key=lambda listing: len(listing.places))]
-    complaints = [*_about_sheets(listings, read), *_faults_of_map(read, columns)]
+    about = about_sheets(sheets, [listing.sheet for listing in read])
+    complaints = [*about, *_faults_of_map(read, columns)]
     for listing in read:
         complaints += _about_header(listing)
     return tuple(read), complaints
-
-
-def _is_same_list(listing: Listing, first: Listing) -> bool:
-    return len(listing.positions.keys() ^ first.positions.keys()) <= _DIFFERENCE
 
 
 def _listing(sheet: Sheet, renamed: Renamed) -> Listing:
@@ -188,25 +185,6 @@ def _places(header: Sequence[str], renamed: Renamed) -> dict[str, tuple[int, ...
     return {name: tuple(ranked[name][min(ranked[name])]) for name in COLUMNS if name in ranked}
 
 
-def _about_sheets(listings: Iterable[Listing], read: Sequence[Listing]) -> Iterator[Complaint]:
-    unread = [listing.sheet for listing in listings if listing not in read]
-    if len(read) > 1:
-        titles = ", ".join(listing.sheet.title or "" for listing in read)
-        problem = "these sheets hold the same columns, so they were read as one list"
-        remedy = "Remove or rename the columns of a sheet that should not be read."
-        yield Complaint(None, None, titles, problem, remedy, fatal=False)
-    if unread:
-        titles = ", ".join(_title(sheet) for sheet in unread)
-        names = " and ".join(f"'{listing.sheet.title}'" for listing in read)
-        problem = f"the list was read from {names} only"
-        remedy = "Put all technicians on one sheet, or remove the other sheets."
-        yield Complaint(None, None, titles, problem, remedy, fatal=False)
-
-
-def _title(sheet: Sheet) -> str:
-    return f"{sheet.title} (hidden)" if sheet.is_hidden else f"{sheet.title}"
-
-
 def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Iterator[Complaint]:
     present = {compact(heading) for listing in read for heading in listing.header}
     for heading, name in columns.items():
@@ -231,7 +209,7 @@ def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Itera
 
 def _about_header(listing: Listing) -> Iterator[Complaint]:
     if listing.sheet.is_hidden:
-        yield _hidden(listing)
+        yield hidden(listing.sheet)
     if not listing.places and not is_a_header(listing):
         yield _no_header(listing)
         return
@@ -244,12 +222,6 @@ def is_a_header(listing: Listing) -> bool:
     """Whether a row without a known heading is one: else its cells may be those of a person."""
     has_data_below = any(_looks_like_data(row) for _, row in listing.rows)
     return has_data_below and not _looks_like_data(listing.header)
-
-
-def _hidden(listing: Listing) -> Complaint:
-    problem = f"the sheet '{listing.sheet.title}' is hidden, and no other sheet holds the list"
-    remedy = "Show the sheet in the spreadsheet, check that it holds the list, and save it."
-    return Complaint(None, None, listing.sheet.title, problem, remedy)
 
 
 def _no_header(listing: Listing) -> Complaint:

@@ -20,7 +20,7 @@ from attribution.facilities import facility
 from attribution.facilities.bookings import kept_files
 from attribution.facilities.bookings.columns import Terms as TableTerms
 from attribution.facilities.bookings.columns import chosen_columns
-from attribution.facilities.bookings.table import Booking, Parsed, parse
+from attribution.facilities.bookings.table import Booking, Parsed, columns_of, parse
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import BOOKINGS
@@ -107,6 +107,26 @@ def test_a_workbook_with_a_title_above_its_header_is_read_like_text() -> None:
     (booking,) = read.bookings
     assert (booking.facility, booking.orcid) == ("Glass Workshop", ORCID)
     assert (booking.instrument, booking.day) == ("Confocal 2", date(2025, 3, 4))
+
+
+def test_every_sheet_with_bookings_is_read_and_wrong_rows_name_theirs() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Bookings of two halls"])
+    for title, users in {"North": [ORCID], "South": ["0000-0002-1694-233X", "nobody@"]}.items():
+        sheet = workbook.create_sheet(title)
+        sheet.append(["Booked by", "Resource", "From"])
+        for user in users:
+            sheet.append([user, "Confocal 2", "2025-03-04"])
+    data = io.BytesIO()
+    workbook.save(data)
+    read = parsed(data.getvalue(), facility_name="Glass Workshop")
+    assert [booking.orcid for booking in read.bookings] == [ORCID, "0000-0002-1694-233X"]
+    several, unread, wrong = read.complaints
+    assert (several.cell, unread.cell) == ("North, South", "Sheet")
+    assert (wrong.sheet, wrong.row, wrong.fatal) == ("South", 3, True)
+    columns = columns_of(data.getvalue(), {})
+    assert columns
+    assert columns.headings == ("Booked by", "Resource", "From")
 
 
 def test_the_column_of_users_may_hold_an_orcid_an_address_or_a_name() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 
+import openpyxl
 import pytest
 from exported_files import BIBTEX, CSL, RIS
 
@@ -17,6 +19,7 @@ from attribution.harvest.exchange.output import (
     output_of,
 )
 from attribution.harvest.exchange.reading import form_of, parse
+from attribution.harvest.exchange.table import columns_of
 
 
 def read(text: str, form: str) -> Output:
@@ -204,6 +207,56 @@ def test_columns_with_other_headings_are_named_by_the_person() -> None:
     assert output.links == (PersonLink("T0042"),)
     with pytest.raises(UserError, match="HEADING=NAME"):
         chosen_columns(["Heading=nothing"])
+
+
+def workbook(*sheets: tuple[str, list[list[object]]], hidden: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if title == hidden else "visible"
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+HEADINGS: list[object] = ["ID", "Title", "DOI", "Employee ID"]
+COVER = ("Cover", [["Report of our system"], ["made in May"]])
+FIRST = ("2024", [HEADINGS, ["1", "Cryostats", "10.5555/1", "T1"]])
+SECOND = ("2025", [HEADINGS, ["2", "Kilns", "10.5555/2", "T1"], ["1", "", "", "T2"]])
+
+
+def test_every_sheet_with_outputs_is_read_and_the_others_are_named() -> None:
+    parsed = parse(workbook(COVER, FIRST, SECOND), "csv", "pure")
+    assert parsed.wrong == ()
+    assert [output.title for output in parsed.outputs] == ["Cryostats", "Kilns"]
+    assert parsed.outputs[0].links == (PersonLink("T1"), PersonLink("T2")), "rows of one output"
+    several, unread = parsed.complaints
+    assert several.cell == "2024, 2025"
+    assert unread.cell == "Cover"
+    assert "'2024' and '2025' only" in unread.problem
+
+
+def test_a_wrong_record_of_several_sheets_is_named_with_its_sheet() -> None:
+    wrong = ("2025", [HEADINGS, ["2", "", "10.5555/2", ""]])
+    (complaint,) = parse(workbook(FIRST, wrong), "csv", "pure").wrong
+    assert (complaint.sheet, complaint.row) == ("2025", 2)
+    unknown = ("Data", [["Nr", "Heading", "Jahr"], ["1", "Cryostats", "2021"]])
+    (complaint,) = parse(workbook(COVER, unknown), "csv", "pure").wrong
+    assert complaint.sheet == "Data"
+    columns = columns_of(workbook(COVER, unknown), "pure")
+    assert columns
+    assert columns.headings == ("Nr", "Heading", "Jahr")
+
+
+def test_a_hidden_sheet_of_outputs_is_not_read_in_silence() -> None:
+    parsed = parse(workbook(FIRST, SECOND, hidden="2025"), "csv", "pure")
+    assert [output.title for output in parsed.outputs] == ["Cryostats"]
+    assert [complaint.cell for complaint in parsed.complaints] == ["2025 (hidden)"]
+    (wrong,) = parse(workbook(COVER, FIRST, hidden="2024"), "csv", "pure").wrong
+    assert "'2024' is hidden" in wrong.problem
 
 
 # -- what is refused -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ are few, and a person may say what a column is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.core.model import Complaint
@@ -64,9 +64,13 @@ class Header:
     places: Mapping[str, int]
     headings: Mapping[str, str]
 
+    @property
+    def names(self) -> Collection[str]:
+        return self.places.keys()
 
-def recognised(sheet: Sheet, chosen: Mapping[str, str]) -> FileColumns:
-    """The headings of the top row that most looks like a header, and what they are taken for.
+
+def recognised(sheets: Sequence[Sheet], chosen: Mapping[str, str]) -> FileColumns:
+    """The headings of the row that most looks like a header, and what they are taken for.
 
     `chosen` says what some headings mean.
     """
@@ -74,7 +78,9 @@ def recognised(sheet: Sheet, chosen: Mapping[str, str]) -> FileColumns:
     def places(cells: Sequence[str]) -> dict[str, int]:
         return _places([fold(cell) for cell in cells], chosen)
 
-    top = [[cell.strip() for cell in cells] for _, cells in sheet.rows[:_LOOKED_AT]]
+    visible = [sheet for sheet in sheets if not sheet.is_hidden] or sheets
+    rows = [cells for sheet in visible for _, cells in sheet.rows[:_LOOKED_AT]]
+    top = [[cell.strip() for cell in cells] for cells in rows]
     header = max(top, key=lambda cells: (len(places(cells)), len(list(filter(None, cells)))))
     headings = tuple(dict.fromkeys(filter(None, header)))
     return FileColumns(headings, {name: header[at] for name, at in places(header).items()})

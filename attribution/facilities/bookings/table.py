@@ -18,6 +18,7 @@ from attribution.roster import dates
 from attribution.roster.bounded_tables import sheets_of_list
 from attribution.roster.column_map import FileColumns
 from attribution.roster.complaints import WrongCell
+from attribution.roster.several_sheets import fitting
 from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
 
 Value = TypeVar("Value")
@@ -73,7 +74,7 @@ def columns_of(data: bytes, chosen: Mapping[str, str]) -> FileColumns | None:
     `chosen` says what some headings mean.
     """
     try:
-        return recognised(sheets_of_list(data)[0], chosen)
+        return recognised(sheets_of_list(data), chosen)
     except Unreadable:
         return None
 
@@ -81,13 +82,20 @@ def columns_of(data: bytes, chosen: Mapping[str, str]) -> FileColumns | None:
 def parse(data: bytes, terms: Terms) -> Parsed:
     """Every booking of a table, and everything that is wrong with it."""
     try:
-        sheet = sheets_of_list(data)[0]
+        sheets = sheets_of_list(data)
     except Unreadable as unreadable:
         return Parsed((), (unreadable.complaint,))
-    header = header_of(sheet, terms)
-    if isinstance(header, Complaint):
-        return Parsed((), (header,))
-    return _Reading(terms, header).of(sheet)
+    fit = fitting(sheets, lambda sheet: header_of(sheet, terms), "bookings")
+    bookings: list[Booking] = []
+    complaints = list(fit.complaints)
+    for sheet, header in fit.sheets:
+        parsed = _Reading(terms, header).of(sheet)
+        bookings += parsed.bookings
+        complaints += [fit.placed(complaint, sheet) for complaint in parsed.complaints]
+    if not bookings and not any(complaint.fatal for complaint in complaints):
+        empty = Complaint(None, None, None, "the file holds no booking", "Choose another file.")
+        complaints.append(empty)
+    return Parsed(tuple(bookings), tuple(complaints))
 
 
 # -- the rows --------------------------------------------------------------------------------------
@@ -107,9 +115,6 @@ class _Reading:
         bookings = [self._booking(row, doubtful if month_first else set()) for row in rows]
         if doubtful and not month_first:
             self._warn_of_order(sorted(doubtful)[0])
-        if not rows:
-            empty = Complaint(None, None, None, "the file holds no booking", "Choose another file.")
-            self.complaints.append(empty)
         return Parsed(tuple(filter(None, bookings)), tuple(self.complaints))
 
     def _warn_of_order(self, example: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from attribution.core import identifiers
@@ -36,7 +36,10 @@ class PersonLink:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A work as a system describes it. `line` is where in the file its record begins."""
+    """A work as a system describes it. `line` is where in the file its record begins.
+
+    `sheet` is the title of the line's sheet, where the file has several. It is not kept.
+    """
 
     line: int
     local_id: str | None = None
@@ -49,6 +52,7 @@ class Output:
     location: Location = Location()
     authors: tuple[Author, ...] = ()
     links: tuple[PersonLink, ...] = ()
+    sheet: str | None = field(default=None, compare=False)
 
     @property
     def source_id(self) -> str:

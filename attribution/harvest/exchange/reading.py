@@ -106,5 +106,6 @@ def _without_repeats(parsed: Parsed) -> Parsed:
         f"{len(repeated):,} outputs are in the file more than once",
         "Nothing needs doing: the last record of each is taken, with the people of all of them.",
         fatal=False,
+        sheet=by_id[repeated[0]].sheet,
     )
     return Parsed(tuple(by_id.values()), (*parsed.complaints, notice))

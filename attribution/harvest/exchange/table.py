@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from attribution.core import identifiers
 from attribution.core.model import Author, Complaint, Location
@@ -26,6 +26,7 @@ from attribution.harvest.exchange.output import (
 from attribution.harvest.partial_dates import PartialDate
 from attribution.roster.bounded_tables import sheets_of_list
 from attribution.roster.column_map import FileColumns
+from attribution.roster.several_sheets import Fitting, fitting, likeliest
 from attribution.roster.sheet import Sheet, Unreadable
 
 _LOOKED_AT = 20  # rows in which a header may be: reports have a title above it
@@ -39,36 +40,37 @@ _NEEDED = ("title",)
 def parse(data: bytes, system: str, chosen: Mapping[str, str] | None = None) -> Parsed:
     """Every output of a table, or what is wrong with it. Rows with one id are one output."""
     try:
-        sheet = sheets_of_list(data)[0]
+        sheets = sheets_of_list(data)
     except Unreadable as unreadable:
         return Parsed((), (unreadable.complaint,))
-    header = _header(sheet, system, chosen or {})
-    if isinstance(header, Complaint):
-        return Parsed((), (header,))
-    complaints: list[Complaint] = []
-    if sheet.encoding:
-        complaints.append(encoding_notice(sheet.encoding))
+    fit = fitting(sheets, lambda sheet: _header(sheet, system, chosen or {}), "outputs")
+    encodings = (sheet.encoding for sheet, _ in fit.sheets)
+    complaints = [*fit.complaints, *map(encoding_notice, filter(None, encodings))]
     outputs = []
-    for group in _groups(sheet, header):
+    for group in _groups(fit):
         try:
             outputs.append(checked(group.output()))
         except WrongRecord as wrong:
-            complaints.append(wrong.complaint(group.line))
+            complaints.append(replace(wrong.complaint(group.line), sheet=group.sheet))
     return Parsed(tuple(outputs), tuple(complaints))
 
 
 def columns_of(data: bytes, system: str) -> FileColumns | None:
     """The columns of a table as they are recognised; None for a file that is not a table."""
     try:
-        sheet = sheets_of_list(data)[0]
+        sheets = sheets_of_list(data)
     except Unreadable:
         return None
-    header = _header(sheet, system, {})
-    row = header.row if isinstance(header, _Header) else sheet.rows[0][0]
+    fit = fitting(sheets, lambda sheet: _header(sheet, system, {}), "outputs").sheets
+    sheet, row = (fit[0][0], fit[0][1].row) if fit else _widest_row(likeliest(sheets))
     cells = next(cells for number, cells in sheet.rows if number == row)
     headings = dict.fromkeys(cell.strip() for cell in cells if cell.strip())
     read = column_map(cells, system).headings
     return FileColumns(tuple(headings), {name: text.strip() for name, text in read.items()})
+
+
+def _widest_row(sheet: Sheet) -> tuple[Sheet, int]:
+    return sheet, max(sheet.rows[:_LOOKED_AT], key=lambda row: len(list(filter(None, row[1]))))[0]
 
 
 def encoding_notice(encoding: str) -> Complaint:
@@ -87,6 +89,10 @@ def encoding_notice(encoding: str) -> Complaint:
 class _Header:
     row: int
     columns: ColumnMap
+
+    @property
+    def names(self) -> Collection[str]:
+        return self.columns.places.keys()
 
 
 def _header(sheet: Sheet, system: str, chosen: Mapping[str, str]) -> _Header | Complaint:
@@ -111,16 +117,23 @@ def _header(sheet: Sheet, system: str, chosen: Mapping[str, str]) -> _Header | C
     )
 
 
-def _groups(sheet: Sheet, header: _Header) -> Iterator[_Group]:
-    """The rows of each output, in the order of their first ones."""
+def _groups(fit: Fitting[_Header]) -> Iterator[_Group]:
+    """The rows of each output, in the order of their first ones, on whichever sheet they are."""
     groups: dict[object, _Group] = {}
+    for sheet, header in fit.sheets:
+        title = sheet.title if fit.are_several else None
+        for number, row in _rows(sheet, header):
+            key = row.key() or (title, number)
+            groups.setdefault(key, _Group(number, [], title)).rows.append(row)
+    return iter(groups.values())
+
+
+def _rows(sheet: Sheet, header: _Header) -> Iterator[tuple[int, _Row]]:
+    """The rows below the header, each with its number."""
     width = max(place for places in header.columns.places.values() for place in places) + 1
     for number, cells in sheet.rows:
-        if number <= header.row:
-            continue
-        row = _Row(header.columns, cells + ("",) * (width - len(cells)))
-        groups.setdefault(row.key() or number, _Group(number, [])).rows.append(row)
-    return iter(groups.values())
+        if number > header.row:
+            yield number, _Row(header.columns, cells + ("",) * (width - len(cells)))
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,7 @@ class _Row:
 class _Group:
     line: int
     rows: list[_Row]
+    sheet: str | None
 
     def text(self, name: str) -> str | None:
         return next((text for row in self.rows if (text := row.text(name))), None)
@@ -176,6 +190,7 @@ class _Group:
             ),
             tuple(self._authors()),
             tuple(dict.fromkeys(self._links())),
+            self.sheet,
         )
 
     def _id(self) -> str | None:
