@@ -279,7 +279,7 @@ def refuse_returned(reader: Reader, ledger: Ledger) -> None:
     nothing is refused. A build again erases anyone who came back.
     """
     erasures = ledger.acts(TOMBSTONE)
-    if not erasures or ledger.is_erasing():
+    if not erasures or ledger.erasing():
         return
     built = built_at(reader.snapshot)
     if built is not None and built < max(act.at for act in erasures):

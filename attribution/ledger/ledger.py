@@ -254,13 +254,17 @@ class Ledger:
             if isinstance(event.payload, Objection) and event.payload.objects
         )
 
-    def is_erasing(self) -> bool:
-        """Whether an erasure was begun and is not finished: its objection hides the person."""
-        return any(
-            isinstance(act.payload, Objection)
-            and act.payload.objects
-            and act.payload.received == ERASURE
-            for act in self.latest(OBJECTION).values()
+    def erasing(self) -> frozenset[str]:
+        """Ids of the technicians whose erasure was begun and is not finished.
+
+        The objection of that erasure hides them.
+        """
+        return frozenset(
+            technician_id
+            for technician_id, event in self.latest(OBJECTION).items()
+            if isinstance(event.payload, Objection)
+            and event.payload.objects
+            and event.payload.received == ERASURE
         )
 
     def decisions(self) -> tuple[Event, ...]:
@@ -318,7 +322,8 @@ class Ledger:
         row = self._connection.execute("select * from events where key = ?", (act.key,)).fetchone()
         stored = event_of(row)
         if any(getattr(stored, name) != getattr(act, name) for name in _SAME_ACT):
-            raise ValueError(f"key {act.key} was used for another act, event {stored.event_id}")
+            # A key may hold the id of a technician, and errors are written to the log.
+            raise ValueError(f"event {stored.event_id} has the key of another act ({act.act})")
         return stored
 
     def _read(self, query: str, *values: object) -> tuple[Event, ...]:

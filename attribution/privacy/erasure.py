@@ -41,7 +41,6 @@ from attribution.ledger.payloads import (
 from attribution.ledger.redaction import redact_acts, scrub
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
-from attribution.privacy.erased_acts import ERASED
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.name_wishes import with_names_ever_added
 from attribution.privacy.own_orcids import with_orcids_ever_stated
@@ -252,11 +251,10 @@ def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:
 
 def _mark_as_gone(job: Erasing, technician_id: str, records: Sequence[Technician]) -> None:
     """Store the objection that hides the person at once, and the tombstones that keep them out."""
-    # A second run of this erasure has the same key; a later erasure of the same id has another.
-    erasures_before = len(job.ledger.acts(ERASED))
-    key = f"erasure-{technician_id}-{erasures_before}"
-    acting = Acting(received=ERASURE, at=job.at, key=key)
-    store_objection(job.ledger, job.person, acting, technician_id)
+    # Whoever goes on with an erasure that broke off, such as a build at night, finds it in force.
+    if job.ledger.identities().present_id(technician_id) not in job.ledger.erasing():
+        acting = Acting(received=ERASURE, at=job.at)
+        store_objection(job.ledger, job.person, acting, technician_id)
     for record in records:
         add_tombstone(job.ledger, job.settings.home, record, job.person, job.at)
 

@@ -440,6 +440,25 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
         assert b"okonjo" not in data, path
 
 
+@pytest.mark.parametrize("by_a_build", [False, True])
+def test_an_erasure_that_was_refused_is_finished_by_another_lead_or_a_build(settings, by_a_build):
+    lived_in(settings)
+    letter = settings.home / "letters" / "author.txt"
+    letter.parent.mkdir()
+    letter.write_text("Ask Mina Okonjo-Bright.")
+    for lead in (LEAD, SECOND):
+        with pytest.raises(NotErased, match=r"letters/author\.txt, line 1: full name"):
+            nightly.forget(settings, "T1", lead, now=NOW + timedelta(hours=1))
+        assert not is_shown(settings)
+    letter.unlink()
+    later = NOW + timedelta(hours=2)
+    if by_a_build:
+        nightly.build(settings, now=later, accepted=Accepted(everything=True))
+    else:
+        nightly.forget(settings, "T1", SECOND, now=later)
+    nothing_names_mina(settings)
+
+
 def test_a_tombstone_that_an_older_version_lifted_keeps_no_one_out(tmp_path, settings):
     lived_in(settings)
     person = copies.load(settings.home).technicians[1]
