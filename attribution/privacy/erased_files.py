@@ -28,7 +28,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.salt import salt_of
 from attribution.privacy.erased_person import ErasedPerson
 from attribution.privacy.home_texts import Unreadable, parts_of
-from attribution.privacy.writings import NAME, Writings
+from attribution.privacy.writings import NAME, Writings, is_telling
 
 E_MAILS = "digests"  # the folder of summaries that wait to be sent by hand
 
@@ -191,8 +191,7 @@ def erase_from_logs(home: Path, person: ErasedPerson) -> None:
 
     The bytes are written over in place, because another process may be adding lines.
     """
-    ids = "|".join(map(re.escape, sorted(person.technician_ids, key=len, reverse=True)))
-    pattern = re.compile(rf'(?<=")(?:{ids})(?=")'.encode())
+    pattern = _pattern_in_logs(person)
     for path in sorted((home / "logs").glob("*.jsonl")):
         if path.name == log.FILE:
             continue  # its lines depend on each other: see access/log.py
@@ -200,6 +199,21 @@ def erase_from_logs(home: Path, person: ErasedPerson) -> None:
             for match in pattern.finditer(file.read()):
                 file.seek(match.start())
                 file.write(b"*" * len(match[0]))
+
+
+def _pattern_in_logs(person: ErasedPerson) -> re.Pattern[bytes]:
+    """Ids as whole values; ids, addresses and ORCID iDs that are telling also in other text."""
+    telling = filter(is_telling, person.technician_ids | person.sign_in_names)
+    in_text = _one_of((*telling, *person.orcids))
+    # An error with several lines is one line of the log, in which a new line is written `\n`.
+    begins = r"(?:(?<![^\W_])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4}))"
+    whole_value = rf'(?<=")(?:{_one_of(person.technician_ids)})(?=")'
+    return re.compile(rf"{begins}(?i:{in_text})(?![^\W_])|{whole_value}".encode())
+
+
+def _one_of(texts: Iterable[str]) -> str:
+    """A pattern of these texts, longer ones first."""
+    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or r"(?!)"
 
 
 def remove_leftovers(home: Path, writings: Writings) -> None:

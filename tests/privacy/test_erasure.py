@@ -849,6 +849,22 @@ def test_what_killed_writes_left_behind_is_deleted_and_a_file_of_somebody_is_nam
     ).read_text() == '{"technician":"**","n":1}\n'
 
 
+def test_telling_ids_and_addresses_in_an_error_in_the_log_do_not_stop_an_erasure(settings):
+    import_csv(settings, HEADER + MINA_ROW.replace("T1", "T0004").replace("mina@", "m.ob@"))
+    path = settings.home / "logs" / "2026-05-04.jsonl"
+    path.parent.mkdir()
+    path.write_bytes(
+        rb'{"traceback": "key erasure-T0004-0 by M.OB@quill.example\nT0004 sheet_t0004.csv",'
+        rb' "orcid": "0000-0002-1825-0097", "other": "T00040 xT0004 T0005"}'
+    )
+    with open_ledger(settings.ledger_path) as book:
+        erasure.forget(erasing(settings, book, LEAD), ["T0004"])
+    assert path.read_bytes() == (
+        rb'{"traceback": "key erasure-*****-0 by ******************\n***** sheet_*****.csv",'
+        rb' "orcid": "*******************", "other": "T00040 xT0004 T0005"}'
+    )
+
+
 def test_what_others_wrote_and_attached_stays_and_is_listed(settings):
     lived_in(settings)
     with workspaces.opened(settings, LEAD) as workspace:
