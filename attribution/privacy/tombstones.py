@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from attribution.access.permissions import Person
@@ -46,9 +47,12 @@ class Tombstones:
 
     def may_name(self, printed: str) -> bool:
         """The same, also where only the first letter agrees with theirs, as printed names may."""
-        initial = first_letter_and_family(printed)
         return self.holds_name(printed) or (
-            bool(self.marks) and self._holds(self.marker.fast(*_initial(initial)))
+            bool(self.marks)
+            and any(
+                self._holds(self.marker.fast(*_initial(reading)))
+                for reading in possible_letters_and_families(printed)
+            )
         )
 
     def learn(self, technicians: Iterable[Technician], *, forget_others: bool = False) -> None:
@@ -145,8 +149,26 @@ def _initial(name: tuple[str, str]) -> tuple[str, str]:
 
 def first_letter_and_family(name: str) -> tuple[str, str]:
     """What is left of a name where papers print an initial."""
-    words = names.tokens(name) or ("",)
-    return words[0][:1], words[-1]
+    return _first_letter_and_last(names.tokens(name))
+
+
+def possible_letters_and_families(printed: str) -> frozenset[tuple[str, str]]:
+    """The same for each way to read a printed name.
+
+    The family name may come first, and be several words, as in Abad Ruiz, M. In capitals it may
+    look like initials, as in Mar RUIZ.
+
+    >>> sorted(possible_letters_and_families("Quillby M."))
+    [('m', 'quillby'), ('q', 'm')]
+    """
+    readings = {names.tokens(printed), names.tokens(printed.upper())}
+    given_first = {_first_letter_and_last(words) for words in readings}
+    family_first = {(given[:1], family) for words in readings for family, given in pairwise(words)}
+    return frozenset(given_first | family_first)
+
+
+def _first_letter_and_last(words: tuple[str, ...]) -> tuple[str, str]:
+    return (words[0][:1], words[-1]) if words else ("", "")
 
 
 def _comparable(name: str) -> str:

@@ -5,7 +5,7 @@ The reader of a snapshot hides what has their id. A list of printed names has no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
 from attribution.core.model import Technician
@@ -15,7 +15,11 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.salt import salt_of
 from attribution.privacy.name_wishes import with_names_ever_added, with_own_names
 from attribution.privacy.own_orcids import with_stated_orcids
-from attribution.privacy.tombstones import first_letter_and_family, load_tombstones
+from attribution.privacy.tombstones import (
+    first_letter_and_family,
+    load_tombstones,
+    possible_letters_and_families,
+)
 from attribution.roster import in_force
 from attribution.snapshot import off_roster as off_roster_table
 from attribution.snapshot.printed_people import PrintedPeople, shown_people
@@ -44,14 +48,14 @@ def withheld_name_test(
 ) -> Callable[[str], bool]:
     """A function that says whether a printed name may be that of an objecting or erased person.
 
-    `roster` includes those who object. A name is known by its first letter and family name. Of
-    erased people only hashes are left to compare.
+    `roster` includes those who object. A name is known by its first letter and family name, in
+    either order. Of erased people only hashes are left to compare.
     """
     objecting = _names_of_objecting(ledger, roster)
     erased = load_tombstones(ledger, home)
 
     def is_withheld(printed: str) -> bool:
-        return first_letter_and_family(printed) in objecting or erased.may_name(printed)
+        return _may_be_of(objecting, printed) or erased.may_name(printed)
 
     return is_withheld
 
@@ -64,6 +68,10 @@ def _names_of_objecting(ledger: Ledger, roster: Iterable[Technician]) -> set[tup
         for technician in with_names_ever_added(hidden, ledger)
         for name in printed_names(technician)
     }
+
+
+def _may_be_of(objecting: Set[tuple[str, str]], printed: str) -> bool:
+    return not objecting.isdisjoint(possible_letters_and_families(printed))
 
 
 @requires("see people off the roster")
@@ -85,4 +93,4 @@ def _off_roster(workspace: Workspace) -> list[Row]:
     roster = in_force.load_in_force(settings.home, settings.columns, ledger.identities().present)
     # The build has left out the names of people who were erased.
     objecting = _names_of_objecting(ledger, roster)
-    return [row for row in rows if first_letter_and_family(row["name"]) not in objecting]
+    return [row for row in rows if not _may_be_of(objecting, row["name"])]

@@ -291,6 +291,8 @@ def test_an_erasure_takes_added_names_out_everywhere_and_remembers_their_marks(h
         erased = load_tombstones(ledger, home)
         assert erased.holds_name("Zebedee Quillby")
         assert erased.may_name("I. Odgersby")
+        assert erased.may_name("Odgersby I.")
+        assert not erased.may_name("Odgersby U.")
 
 
 def test_an_erasure_that_broke_off_still_knows_the_added_names_when_it_is_run_again(
