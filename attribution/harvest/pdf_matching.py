@@ -50,8 +50,7 @@ class Works:
 
         What follows the DOI in the name, such as "_final", does not matter.
         """
-        key = _IN_NAME.search(_key(_without_suffix(name)))
-        pieces = key[0].split("_") if key else []
+        pieces = _key_in_name(name).split("_")
         for length in range(len(pieces), 2, -1):
             if doi := self._only("_".join(pieces[:length])):
                 return doi
@@ -83,14 +82,31 @@ def matched(name: str, reading: PdfReading, works: Works) -> Match:
 
     What its first pages print may be the DOI of another work, so that work's title must be there.
     """
+    printed = printed_dois(reading.opening)
     if doi := works.of_name(name):
-        return Match(doi)
+        other = _other_doi(name, doi, reading.dois, printed)
+        doi = works.of_doi(other) if other else doi
+        return Match(doi) if doi else _unmatched(other)
     of_file = list(_known(reading.dois, works))
     if len(of_file) == 1:
         return Match(of_file[0])
-    printed = printed_dois(reading.opening)
     stated = next(filter(None, [doi_in_name(name), *reading.dois, *printed]), None)
     return _by_print(printed, reading, works) or _unmatched(stated)
+
+
+def _other_doi(name: str, doi: str, stated: Sequence[str], printed: Sequence[str]) -> str | None:
+    """The DOI that a file with more in its name than a work's DOI has in truth; None without one.
+
+    The DOI of a chapter begins with that of its book. So the one DOI that the file states of itself
+    comes first, then a longer one in the name that the file states or prints.
+    """
+    in_name, of_work = _key_in_name(name), _key(doi)
+    if in_name == of_work:
+        return None
+    if len(set(map(_key, stated))) == 1:
+        return stated[0] if _key(stated[0]) != of_work else None
+    longer = (other for other in (*stated, *printed) if len(_key(other)) > len(of_work))
+    return next((other for other in longer if f"{in_name}_".startswith(f"{_key(other)}_")), None)
 
 
 def _by_print(printed: Sequence[str], reading: PdfReading, works: Works) -> Match | None:
@@ -127,6 +143,11 @@ def _without_suffix(name: str) -> str:
     """A path without the suffix of the file; a folder may be the first part of a DOI."""
     path = PurePosixPath(name)
     return path.with_suffix("").as_posix() if path.suffix.lower() == ".pdf" else name
+
+
+def _key_in_name(name: str) -> str:
+    key = _IN_NAME.search(_key(_without_suffix(name)))
+    return key[0] if key else ""
 
 
 def _key(name: str) -> str:

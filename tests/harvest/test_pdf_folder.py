@@ -149,6 +149,25 @@ def test_signs_within_a_doi_may_be_any_in_a_name():
     assert matched("10.5555_jars_2-b_3_.pdf", READ, WORKS) == Match("10.5555/jars/2-b(3)")
 
 
+CHAPTER = f"{GLASS}_3"
+
+
+@pytest.mark.parametrize("name", ["10.5555_glass.1_3.pdf", "10.5555_glass.1_final.pdf"])
+def test_a_name_that_goes_on_is_not_believed_against_the_one_doi_that_the_file_states(name):
+    of_chapter = PdfReading("read", f"{TITLE}, {GLASS}: a chapter on jars", (CHAPTER,))
+    assert matched(name, of_chapter, WORKS) == Match(None, pdf_matching.NOT_WANTED, CHAPTER)
+    both = Works([Wanted(GLASS, None, None), Wanted(CHAPTER, None, None)])
+    assert matched(name, of_chapter, both) == Match(CHAPTER)
+    assert matched("10.5555_glass.1.pdf", of_chapter, WORKS) == Match(GLASS), "the whole name"
+
+
+def test_a_printed_doi_shows_that_the_rest_of_a_name_is_the_rest_of_a_doi():
+    printed = opening(f"A chapter on jars\nhttps://doi.org/{CHAPTER}\n")
+    assert matched("10.5555_glass.1_3.pdf", printed, WORKS).doi is None
+    assert matched("10.5555_glass.1_3.pdf", printed, WORKS).stated_doi == CHAPTER
+    assert matched("10.5555_glass.1_final.pdf", opening(f"See {CHAPTER}"), WORKS) == Match(GLASS)
+
+
 @pytest.mark.parametrize("name", ["10.5555_glass.11.pdf", "10.5555_glass.pdf", "glass.1.pdf"])
 def test_a_name_that_only_resembles_a_doi_matches_nothing(name):
     assert matched(name, READ, WORKS).doi is None
