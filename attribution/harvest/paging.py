@@ -62,7 +62,9 @@ class Cursors:
 class Page:
     """One page: what is written to disk, the ids on it, and how many records the source announced.
 
-    `ends` is true where the page is shorter than asked for, but not empty: so a whole list ends.
+    `ends` is true where the page itself shows that the list is over, as one does that is shorter
+    than asked for, or that leads to no other. An empty page alone shows nothing: it may be a failed
+    answer.
     """
 
     raw: Raw

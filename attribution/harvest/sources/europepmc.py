@@ -42,6 +42,7 @@ NAMED_PER_CALL = 50
 SEARCHES_PER_CALL = 25
 OVERCOUNT = 10
 END_OF_TIME = "2200-12-31"
+_FIRST = "*"  # the cursor of the first page
 KINDS = {
     "review": "review",
     "review-article": "review",
@@ -185,7 +186,7 @@ def _pages(
     extra: Raw,
 ) -> Iterator[Page]:
     url = f"{settings.url(API)}/searchPOST"
-    cursor: str | None = "*"
+    cursor: str | None = _FIRST
     cursors = Cursors(client.source)
     while cursor:
         body = client.ask(Request(url, form=_form(query, cursor)), _list)
@@ -194,11 +195,22 @@ def _pages(
             {"kind": "works", "payload": {"results": results}, **extra},
             frozenset(map(_id_on_page, results)),
             int(body["hitCount"]),
-            ends=0 < len(results) < PAGE,
+            ends=_shows_the_end(body, cursor),
         )
         following = body.get("nextCursorMark")
         is_last = following == cursor or len(results) < PAGE
         cursor = None if is_last else cursors.next(following)
+
+
+def _shows_the_end(body: Result, cursor: str) -> bool:
+    """Whether a page is the last one: it is short, or no other cursor follows.
+
+    An empty page may be an answer that failed. It is the end only after other pages, and where no
+    other cursor follows, as Europe PMC ends its lists.
+    """
+    size = len(body["resultList"]["result"])
+    is_without_next = body.get("nextCursorMark") in (None, cursor)
+    return 0 < size < PAGE or (is_without_next and (size > 0 or cursor != _FIRST))
 
 
 def _id_on_page(result: Any) -> str:
