@@ -288,6 +288,16 @@ def test_a_token_that_always_expires_is_a_gap(repository):
         names_in(repository)
 
 
+@pytest.mark.parametrize("number", [3, 5], ids=["the same token", "tokens in a circle"])
+def test_a_list_that_leads_back_to_an_earlier_page_is_left(repository, number):
+    repository.entries = listed(number)
+    repository.circles = 30
+    with pytest.raises(SourceUnavailable, match=r"repository: .*led back to a page"):
+        names_in(repository)
+    lists = [query for query in repository.asked if query.get("verb") == "ListRecords"]
+    assert len(lists) == number // 2 + 1, "no page is asked for twice"
+
+
 @pytest.mark.parametrize(("size", "walks"), [(5, 1), (4, 1), (7, 2)])
 def test_a_size_that_is_an_estimate_is_believed_no_more_than_the_end_of_the_list(
     repository, size, walks

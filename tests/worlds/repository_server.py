@@ -52,6 +52,7 @@ class Repository:
     page: int = 2
     size: int | None = None
     expired: int = 0
+    circles: int = 0  # how often the token of the last page leads to the second page again
     faults: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     base: str = ""
@@ -101,6 +102,9 @@ class Repository:
         shown = names[start : start + self.page]
         records = "".join(_record(name, self.entries[name]) for name in shown)
         following = start + self.page
+        if following >= len(names) and self.circles:
+            self.circles -= 1
+            following = self.page
         token = f"{following} {since}" if following < len(names) else ""
         size = f' completeListSize="{self.size}"' if self.size is not None else ""
         end = f"<resumptionToken{size}>{token}</resumptionToken>"

@@ -35,7 +35,7 @@ from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client, Unanswered
 from attribution.harvest.full_texts import Terms
-from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.paging import Cursors, Page, Raw, walk
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -138,6 +138,7 @@ def _first_moment(client: Client, scope: Scope, since: date) -> str:
 
 def _pages(client: Client, scope: Scope, arguments: dict[str, str]) -> Iterator[Page]:
     following: dict[str, str] | None = arguments
+    cursors = Cursors(client.source)
     size = 0
     listed: set[str] = set()
     while following:
@@ -148,11 +149,13 @@ def _pages(client: Client, scope: Scope, arguments: dict[str, str]) -> Iterator[
         records = [element for element in answer.iter() if tag_of(element) == "record"]
         token = next((element for element in answer.iter() if _is_token(element)), None)
         size = _size(token) or size
-        following = _next_arguments(token)
+        text = _text(token) if token is not None else ""
         names = frozenset(map(_name, records))
         listed |= names
         announced = size or len(listed)
-        yield Page(_payload(scope, records), names, announced, ends=following is None)
+        yield Page(_payload(scope, records), names, announced, ends=not text)
+        is_more = cursors.next(text)
+        following = {"verb": "ListRecords", "resumptionToken": text} if is_more else None
 
 
 def _is_token(element: etree._Element) -> bool:
@@ -162,11 +165,6 @@ def _is_token(element: etree._Element) -> bool:
 def _size(token: etree._Element | None) -> int:
     stated = token.get("completeListSize", "") if token is not None else ""
     return int(stated) if stated.isdecimal() else 0
-
-
-def _next_arguments(token: etree._Element | None) -> dict[str, str] | None:
-    text = _text(token) if token is not None else ""
-    return {"verb": "ListRecords", "resumptionToken": text} if text else None
 
 
 def _payload(scope: Scope, records: Iterable[etree._Element]) -> Raw:
