@@ -48,7 +48,8 @@ class Freeze:
     earlier versions have not.
 
     `by` is how they are split, empty for the institution alone. `left_out` says what could not be
-    released. Freezes of earlier versions have no annex.
+    released. `least_denominator` is the setting of the release. Freezes of earlier versions have
+    neither that nor an annex.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Freeze:
     left_out: Sequence[str]
     made_from: MadeFrom
     annex: Annex | None = None
+    least_denominator: float | None = None
 
 
 def extent(cells: Sequence[ProtectedCell]) -> str:
@@ -129,6 +131,7 @@ def from_file(data: bytes) -> Freeze:
             left_out=plain["left_out"],
             made_from=MadeFrom(**plain["made_from"]),
             annex=annex_of(plain["annex"]) if plain.get("annex") else None,
+            least_denominator=plain.get("least_denominator"),
         )
     except (ValueError, KeyError, TypeError) as problem:
         raise UserError(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.ledger.event import Event
@@ -60,6 +61,8 @@ def freeze(
     earlier = every_freeze(workspace.settings.home, workspace.ledger)
     _check_same_people(earlier, of)
     _check_no_overlap(earlier, periods)
+    limit = workspace.settings.least_denominator
+    _check_same_limit(earlier, periods, limit)
     measures, uptakes = _measured(workspace, periods, by, of)
     final = [measure for measure in measures if not measure.incomplete]
     if not final:
@@ -72,7 +75,7 @@ def freeze(
     release = Release.of(
         [*cells_of(final), *_cells_of_uptake(final, uptakes)],
         before,
-        workspace.settings.least_denominator,
+        limit,
     )
     frozen = replace(
         _draft(workspace, acting.at, name, measures, uptakes),
@@ -80,6 +83,7 @@ def freeze(
         left_out=release.left_out,
         by=by,
         of=of,
+        least_denominator=limit,
         annex=annex_making.annex(workspace, final, [*before, *release.cells]),
     )
     _store(workspace, acting, frozen, earlier)
@@ -242,6 +246,22 @@ def _check_no_overlap(earlier: Sequence[Freeze], periods: Sequence[Period]) -> N
                         f"with '{frozen.name}': others could work out too much from both together. "
                         "Nothing was saved."
                     )
+
+
+def _check_same_limit(earlier: Sequence[Freeze], periods: Sequence[Period], limit: float) -> None:
+    """The audit reads every “too few” of a year by one limit. By another it would know too little,
+    or find that what was released cannot be true.
+    """
+    years = {period.label for period in periods}
+    for frozen in earlier:
+        again = years & {cell.period for cell in frozen.released}
+        if again and frozen.least_denominator not in (None, limit):
+            raise UserError(
+                f"Set disclosure.least_denominator to {frozen.least_denominator:g}, or leave out "
+                f"{for_people.listed(sorted(again))}: figures of that were released with "
+                f"'{frozen.name}' under this limit, and both must be checked by the same one. "
+                "Nothing was saved."
+            )
 
 
 def _overlap(first: Period, second: Period) -> bool:

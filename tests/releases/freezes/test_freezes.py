@@ -133,6 +133,17 @@ def test_a_name_is_used_once(home, frozen):
     assert frozen.read_bytes() == before
 
 
+def test_a_year_is_released_again_only_under_the_same_limit(home, frozen):
+    run_well("settings set disclosure.least_denominator 25 --why trial", home=home)
+    result = run("freeze make other 2024", home=home)
+    assert (result.exit_code, "Set disclosure.least_denominator to 50" in result.stderr) == (
+        2,
+        True,
+    )
+    run_well("settings set disclosure.least_denominator 50 --why back", home=home)
+    run_well("freeze make other 2024", home=home)
+
+
 class MeanwhileFrozen(list):
     """Periods during whose measuring another person makes a freeze."""
 
