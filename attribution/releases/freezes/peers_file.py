@@ -291,18 +291,27 @@ def _whole(number: int) -> int:
     return number
 
 
+def _percentage(number: int) -> int:
+    if _whole(number) > 100:
+        raise ValueError("a percentage is more than 100")
+    return number
+
+
 def _period(plain: Mapping[str, Any]) -> PeerPeriod:
     label = _name(plain["period"])
     read, rule = plain["read"], plain["rule"]
+    start, end = date.fromisoformat(plain["start"]), date.fromisoformat(plain["end"])
+    if end < start:
+        raise ValueError("a period ends before it begins")
     cells = [_cell(cell, label) for cell in plain["cells"]]
     if not cells or len({cell.kind for cell in cells}) < len(cells):
         raise ValueError("a period has no figure, or one twice")
     return PeerPeriod(
         period=label,
-        start=date.fromisoformat(plain["start"]),
-        end=date.fromisoformat(plain["end"]),
+        start=start,
+        end=end,
         rule=None if rule is None else _name(rule),
-        read=None if read is None else _whole(read),
+        read=None if read is None else _percentage(read),
         cells=cells,
     )
 

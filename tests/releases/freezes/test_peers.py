@@ -190,6 +190,10 @@ def with_cell(*values):
     return replace(figures(), periods=[replace(PERIOD, cells=[ProtectedCell("2024", (), *values)])])
 
 
+def with_period(**changed):
+    return replace(figures(), periods=[replace(PERIOD, **changed)])
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -211,6 +215,8 @@ def with_cell(*values):
         (signed_file(replace(figures(), ror="eastmere"), KEY), "ROR id"),
         (signed_file(replace(figures(), periods=[]), KEY), "no period"),
         (signed_file(replace(figures(), periods=[PERIOD, PERIOD]), KEY), "or one twice"),
+        (signed_file(with_period(read=101), KEY), "more than 100"),
+        (signed_file(with_period(start=date(2025, 1, 1)), KEY), "ends before it begins"),
     ],
 )
 def test_what_cannot_be_trusted_is_refused(data, reason):
