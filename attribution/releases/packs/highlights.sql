@@ -6,13 +6,19 @@ with confirmations as (
     from decisions d join works w using (work_id)
     where d.verdict = 'confirmed' and list_contains($technicians::varchar[], d.technician_id)
     group by all
+),
+posts as (
+    select technician_id, list({'faculty': faculty, 'department': department,
+                                'start_date': start_date, 'end_date': end_date}) as posts
+    from spells group by all
 )
-select technician_id, work_id, c.kind, acts, c.faculty, c.department, t.given_names, t.family_name, t.known_as,
+select technician_id, work_id, c.kind, acts, c.faculty, c.department, p.posts, t.given_names, t.family_name, t.known_as,
        w.title, w.doi, w.journal, w.published, w.published_precision
 from confirmations
 join credits c using (technician_id, work_id, kind)
 join technicians t using (technician_id)
 join works w using (work_id)
+join posts p using (technician_id)
 where c.counted and c.in_post and w.counted_as = 'paper'
   and t.public_consent is distinct from false
 order by w.published desc, work_id, kind, technician_id

@@ -25,8 +25,9 @@ def may_be_named(
 ) -> list[Row]:
     """The credits without the thanks that would narrow a cell too far.
 
-    Credits have `technician_id, kind, published, faculty, department`; `periods` are those of the
-    cells by label.
+    Credits have `technician_id, kind, published, faculty, department`, and `posts`, all of the
+    person with `faculty, department, start_date, end_date`. `periods` are those of the cells by
+    label.
     """
     kept = list(credits)
     for cell in cells:
@@ -48,12 +49,23 @@ def _values_left(cell: ProtectedCell, named: Collection[str]) -> int:
 
 
 def _is_in(row: Row, cell: ProtectedCell, periods: Mapping[str, Period]) -> bool:
+    """Whether the cell may count the person for this credit.
+
+    Who moves within a year counts where they are at its end, so every post in the year is asked.
+    """
     period, day = periods[cell.period], row["published"]
-    is_in_period = day is not None and period.start <= day <= period.end
-    return is_in_period and any(_is_of(row, part) for part in parts_of(cell.group))
+    if day is None or not period.start <= day <= period.end:
+        return False
+    places = [row, *(post for post in row["posts"] if _is_held_in(post, period))]
+    return any(_is_of(place, part) for place in places for part in parts_of(cell.group))
 
 
-def _is_of(row: Row, group: Group) -> bool:
-    """Whether the person may be of the group; of groups by anything else that is not known."""
+def _is_held_in(post: Row, period: Period) -> bool:
+    start, end = post["start_date"], post["end_date"]
+    return (start is None or start <= period.end) and (end is None or end >= period.start)
+
+
+def _is_of(place: Row, group: Group) -> bool:
+    """Whether a place may be of the group; of groups by anything else that is not known."""
     known = [(name, value) for name, value in group if name in _KNOWN_GROUPS]
-    return all((row[name] or NOT_STATED) == value for name, value in known)
+    return all((place[name] or NOT_STATED) == value for name, value in known)

@@ -168,7 +168,7 @@ YEARS = {"2025": calendar_year(2025)}
 def credit(technician_id: str, kind: str = "thanked", faculty: str = "Arts", year: int = 2025):
     day = date(year, 5, 1)
     of_person = {"technician_id": technician_id, "faculty": faculty, "department": None}
-    return {**of_person, "kind": kind, "published": day}
+    return {**of_person, "posts": [], "kind": kind, "published": day}
 
 
 def few(group=ARTS, kind="thanked"):
@@ -189,6 +189,14 @@ def test_somebody_thanked_is_not_named_where_2_or_fewer_are(cell):
 def test_thanks_of_other_years_and_groups_stay():
     others = [credit("T3", year=2024), credit("T4", faculty="Law")]
     assert may_be_named(others, [few()], YEARS) == others
+
+
+def test_who_moved_within_the_year_may_be_counted_in_either_faculty():
+    moved = {"faculty": "Law", "department": None, "start_date": date(2025, 9, 1), "end_date": None}
+    later = {**moved, "start_date": date(2026, 1, 1)}
+    law = few((("faculty", "Law"),))
+    assert may_be_named([THANKED | {"posts": [moved]}], [law], YEARS) == []
+    assert len(may_be_named([THANKED | {"posts": [later]}], [law], YEARS)) == 1
 
 
 def test_as_many_names_as_are_shown_leave_three_values_and_more_do_not():
