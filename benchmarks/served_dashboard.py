@@ -88,7 +88,7 @@ def _started(
     home: Path, host: str, start: Sequence[str], log: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     port = int(host.rpartition(":")[2])
-    flags = server.server_options(server.LOOPBACK, port, no_browser=True)
+    flags = server.server_options(server.LOOPBACK, port)
     repository = str(Path(server.__file__).parents[2])
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": repository}
     command = [sys.executable, *start, *flags]

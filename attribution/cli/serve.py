@@ -46,19 +46,21 @@ def serve_dashboard(
     home: Path, port: int, address: str, no_browser: bool, base_path: str = ""
 ) -> int:
     """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
-    from attribution.dashboard import server  # loads Streamlit, which takes half a second
+    # Loads Streamlit, which takes half a second.
+    from attribution.dashboard import browser_opening, server
 
     provider = provider_of_home(home)
     server.refuse_public(address, provider)
     server.require_base_path(base_path, provider)
     server.require_free(address, port)
-    options = server.server_options(
-        address, port, no_browser, home=home, sign_in=provider, base_path=base_path
-    )
+    options = server.server_options(address, port, home=home, sign_in=provider, base_path=base_path)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script()), *options]
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home.resolve())}
     if provider:
         environment[MUST_SIGN_IN] = "1"
+    if not no_browser:
+        path = provider.base_path if provider else base_path
+        environment[browser_opening.VARIABLE] = browser_opening.address_to_open(address, port, path)
     return _run(command, environment)
 
 

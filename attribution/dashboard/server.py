@@ -20,6 +20,7 @@ _HERE = Path(__file__).parent
 # Streamlit also reads a settings file and environment variables of its own. Flags win over both, so
 # every option that protects people is a flag, even where it repeats Streamlit's default.
 _FIXED_OPTIONS: dict[str, str | int | bool] = {
+    "server.headless": True,  # else visitors could have it install files: see browser_opening.py
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "server.trustedUserHeaders": "{}",  # a header must never say who a person is
@@ -102,7 +103,6 @@ def require_free(address: str, port: int) -> None:
 def server_options(
     address: str,
     port: int,
-    no_browser: bool,
     *,
     home: Path | None = None,
     sign_in: Provider | None = None,
@@ -116,7 +116,6 @@ def server_options(
     options: dict[str, str | int | bool] = {
         "server.address": address,
         "server.port": port,
-        "server.headless": no_browser,
         "server.baseUrlPath": (sign_in.base_path if sign_in else base_path).strip("/"),
         **_FIXED_OPTIONS,
     }

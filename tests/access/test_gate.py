@@ -261,7 +261,7 @@ def test_a_home_without_sign_in_is_used_as_before(home_in_use, tmp_path):
     (home / "secrets.toml").unlink(missing_ok=True)
     port = hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
-    command += server.server_options("127.0.0.1", port, no_browser=True)
+    command += server.server_options("127.0.0.1", port)
     url = f"http://127.0.0.1:{port}"
     with hosting.running(command, home, f"{url}/_stcore/health"):
         visitor = Visitor(url)

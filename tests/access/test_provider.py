@@ -48,7 +48,7 @@ def test_each_missing_key_is_named(name, how):
 def test_the_dashboard_may_lie_below_a_path_of_its_host(address, path):
     provider = provider_of_table(AUTH | {"redirect_uri": address})
     assert provider.base_path == path
-    options = server_options("127.0.0.1", 8501, True, sign_in=provider)
+    options = server_options("127.0.0.1", 8501, sign_in=provider)
     assert f"--server.baseUrlPath={path.strip('/')}" in options
 
 

@@ -23,7 +23,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = university.make(tmp_path_factory.mktemp("browser") / "home")
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
-    command += server.server_options("127.0.0.1", port, no_browser=True)
+    command += server.server_options("127.0.0.1", port)
     environment = {
         **os.environ,
         "ATTRIBUTION_HOME": str(home),

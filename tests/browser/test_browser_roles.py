@@ -266,7 +266,7 @@ def alone(home: Path, profiles: Callable[[], Profile], tmp_path: Path) -> Iterat
     """The dashboard of a lead who works on this machine, without sign-in."""
     mine, port = institution.copy(home, tmp_path / "mine"), hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
-    command += server.server_options("127.0.0.1", port, no_browser=True)
+    command += server.server_options("127.0.0.1", port)
     url, profile = f"http://127.0.0.1:{port}", profiles()
     with hosting.running(command, mine, f"{url}/_stcore/health", USER="pat"):
         yield Screen(profile.tab(), url, mine)

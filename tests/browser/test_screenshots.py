@@ -75,7 +75,7 @@ def address(demonstration: Path, claim_id: str) -> Iterator[str]:
     """The demo's dashboard, as the command line starts it."""
     port = hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
-    command += server.server_options("127.0.0.1", port, no_browser=True)
+    command += server.server_options("127.0.0.1", port)
     url = f"http://127.0.0.1:{port}"
     with hosting.running(command, demonstration, f"{url}/_stcore/health"):
         yield url

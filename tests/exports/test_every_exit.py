@@ -110,7 +110,7 @@ def test_a_new_exit_is_noticed() -> None:
 
 
 def test_the_toolbar_of_tables_is_switched_off() -> None:
-    options = server.server_options("127.0.0.1", 8501, True)
+    options = server.server_options("127.0.0.1", 8501)
     assert "--client.disableDataExport=true" in options
     settings = PACKAGE.parent / ".streamlit" / "config.toml"
     assert "disableDataExport = true" in settings.read_text(encoding="utf-8")

@@ -81,7 +81,7 @@ def serving(
     institution.secrets(home, port, metadata, **public)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
     provider = provider_of_home(home)
-    command += server.server_options("127.0.0.1", port, True, home=home, sign_in=provider)
+    command += server.server_options("127.0.0.1", port, home=home, sign_in=provider)
     url = f"http://127.0.0.1:{port}{provider.base_path if provider else ''}"
     with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more) as run:
         yield Served(url, home, run.pid)
