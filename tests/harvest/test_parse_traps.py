@@ -295,7 +295,7 @@ def summary(code: int, title: str = "On glass") -> dict[str, Any]:
     }
 
 
-def external(kind: str, value: str, relation: str = "self") -> dict[str, Any]:
+def external(kind: str, value: str, relation: str | None = "self") -> dict[str, Any]:
     return {
         "external-id-type": kind,
         "external-id-value": value,
@@ -325,6 +325,29 @@ def test_the_doi_of_the_book_is_not_that_of_the_chapter() -> None:
         "work-summary": [summary(1)],
     }
     assert from_orcid({"status": "read", "payload": {"group": [group]}})[1].doi is None
+
+
+@pytest.mark.parametrize("other", ["funded-by", "part-of", "version-of", None, "of a new kind"])
+@pytest.mark.parametrize("own_comes_first", [True, False])
+def test_the_doi_of_a_grant_book_or_version_never_takes_the_place_of_the_works_own(
+    other, own_comes_first
+) -> None:
+    ids = [external("doi", "10.5555/own"), external("doi", "10.5555/other", other)]
+    listed = ids if own_comes_first else ids[::-1]
+    group = {"external-ids": {"external-id": listed}, "work-summary": [summary(1)]}
+    assert from_orcid({"status": "read", "payload": {"group": [group]}})[1].doi == "10.5555/own"
+
+
+@pytest.mark.parametrize(
+    ("relation", "doi"),
+    [("funded-by", None), ("version-of", "10.5555/other"), (None, "10.5555/other")],
+)
+def test_without_its_own_doi_a_work_has_that_of_a_version_and_never_that_of_its_grant(
+    relation, doi
+) -> None:
+    ids = [external("doi", "10.5555/other", relation)]
+    group = {"external-ids": {"external-id": ids}, "work-summary": [summary(1)]}
+    assert from_orcid({"status": "read", "payload": {"group": [group]}})[1].doi == doi
 
 
 @pytest.mark.parametrize("status", ["locked", "private", "not found"])

@@ -239,13 +239,24 @@ def _type(summary: Part) -> str | None:
     return TYPES.get(stated or "", stated)
 
 
+# What the id of a work may be to it, the surest first. Old entries state nothing.
+_OF_THE_WORK = (("self",), (None,), ("version-of",))
+
+
 def _own_ids(group: Part) -> dict[str, str | None]:
-    """Identifiers by type, without those of what the work is a part of, such as its book."""
-    return {
-        str(known.get("external-id-type")): _external_id(known)
-        for known in objects_in(object_in(group, "external-ids"), "external-id")
-        if known.get("external-id-relationship") != "part-of"
-    }
+    """Identifiers by type: the work's own, else of another version of it.
+
+    Those of what the work is a part of, such as its book, and of the grant that paid for it are not
+    taken, nor any that a later version of ORCID may add.
+    """
+    listed = objects_in(object_in(group, "external-ids"), "external-id")
+    ids: dict[str, str | None] = {}
+    for relations in _OF_THE_WORK:
+        for known in listed:
+            kind, value = str(known.get("external-id-type")), _external_id(known)
+            if value and known.get("external-id-relationship") in relations:
+                ids.setdefault(kind, value)
+    return ids
 
 
 def _external_id(known: Part) -> str | None:
