@@ -23,48 +23,62 @@ from attribution.exports import workbook
 from attribution.exports.cells import cell
 
 Row = Mapping[str, Any]
+Columns = Sequence[str] | Mapping[str, pa.DataType]  # the names, or the names with their types
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 
-COLUMNS = {
-    "works": [
-        "work_id",
-        "doi",
-        "dois",
-        "title",
-        "type",
-        "published",
-        "affiliated",
-        "sources",
-        "acknowledgement",
-    ],
-    "credits": [
-        "technician_id",
-        "work_id",
-        "doi",
-        "kind",
-        "status",
-        "probability",
-        "published",
-        "faculty",
-    ],
-    "candidates": [
-        "mention_id",
-        "technician_id",
-        "work_id",
-        "doi",
-        "kind",
-        "name",
-        "probability",
-        "band",
-        "tie",
-        "evidence",
-    ],
+_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+_EVIDENCE = {
+    "feature": _TEXT,
+    "points": pa.float64(),
+    "says": _TEXT,
+    "roster": _TEXT,
+    "printed": _TEXT,
+}
+
+# The columns of the tables of a snapshot, with their types, which Parquet states.
+COLUMNS: Mapping[str, Mapping[str, pa.DataType]] = {
+    "works": {
+        "work_id": _TEXT,
+        "doi": _TEXT,
+        "dois": _TEXTS,
+        "title": _TEXT,
+        "type": _TEXT,
+        "published": pa.date32(),
+        "affiliated": pa.bool_(),
+        "sources": _TEXTS,
+        "acknowledgement": _TEXT,
+    },
+    "credits": {
+        "technician_id": _TEXT,
+        "work_id": _TEXT,
+        "doi": _TEXT,
+        "kind": _TEXT,
+        "status": _TEXT,
+        "probability": pa.float64(),
+        "published": pa.date32(),
+        "faculty": _TEXT,
+    },
+    "candidates": {
+        "mention_id": _TEXT,
+        "technician_id": _TEXT,
+        "work_id": _TEXT,
+        "doi": _TEXT,
+        "kind": _TEXT,
+        "name": _TEXT,
+        "probability": pa.float64(),
+        "band": _TEXT,
+        "tie": pa.bool_(),
+        "evidence": pa.list_(pa.struct(_EVIDENCE)),
+    },
 }
 
 
-def render_table(rows: Sequence[Row], columns: Sequence[str], form: str) -> bytes:
-    """The rows as one file of the given format, one of FORMATS."""
+def render_table(rows: Sequence[Row], columns: Columns, form: str) -> bytes:
+    """The rows as one file of the given format, one of FORMATS.
+
+    Parquet needs the types of the columns.
+    """
     if form == "csv":
         return _csv(rows, columns)
     if form == "jsonl":
@@ -98,7 +112,7 @@ def without_mark(csv_file: bytes) -> bytes:
     return csv_file.removeprefix(codecs.BOM_UTF8)
 
 
-def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
+def _csv(rows: Sequence[Row], columns: Columns) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(cell, columns))
@@ -106,18 +120,21 @@ def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     return codecs.BOM_UTF8 + text.getvalue().encode("utf-8")
 
 
-def _json_lines(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
+def _json_lines(rows: Sequence[Row], columns: Columns) -> bytes:
     objects = ({column: row.get(column) for column in columns} for row in rows)
     return b"".join(orjson.dumps(value, default=str) + b"\n" for value in objects)
 
 
-def _parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+def _parquet(rows: Sequence[Row], columns: Columns) -> bytes:
+    """Types are stated: a column without values would have none, and an empty table no columns."""
+    if not isinstance(columns, Mapping):
+        raise TypeError("Parquet needs the types of the columns")
+    table = pa.Table.from_pylist(list(rows), schema=pa.schema(columns))
     file = io.BytesIO()
     pq.write_table(table, file, compression="zstd")
     return file.getvalue()
 
 
-def _xlsx(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
+def _xlsx(rows: Sequence[Row], columns: Columns) -> bytes:
     cells = ([row.get(column) for column in columns] for row in rows)
-    return workbook.table("table", [columns, *cells])
+    return workbook.table("table", [list(columns), *cells])

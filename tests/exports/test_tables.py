@@ -7,12 +7,15 @@ import zipfile
 from datetime import date
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
+from attribution.exports import tables
 from attribution.exports.tables import render_table, without_mark
 from attribution.exports.workbook import LONGEST_TEXT
+from attribution.snapshot.database import connect, sql
 
 LIVE = '=HYPERLINK("http://evil.example","x")'
 ODD = "A title\ufffe that\uffff ends\x0c in\x00 noise \ud83d"
@@ -67,7 +70,24 @@ def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
 def test_programs_get_every_text_as_it_is() -> None:
     rows = [{"a": LIVE, "b": [" x ", "=1"]}]
     assert json.loads(render_table(rows, ["a", "b"], "jsonl")) == rows[0]
-    assert pq.read_table(io.BytesIO(render_table(rows, ["a", "b"], "parquet"))).to_pylist() == rows
+    columns = {"a": pa.string(), "b": pa.list_(pa.string())}
+    assert pq.read_table(io.BytesIO(render_table(rows, columns, "parquet"))).to_pylist() == rows
+
+
+@pytest.mark.parametrize("table", tables.COLUMNS)
+def test_parquet_has_the_columns_and_types_of_the_snapshot_also_where_there_is_nothing(
+    table: str,
+) -> None:
+    columns = tables.COLUMNS[table]
+    with connect() as connection:
+        for name in ("schema", "published_by", "judged", "team_thanks", "credits"):
+            connection.execute(sql(name))
+        names = ", ".join(columns)
+        in_snapshot = connection.sql(f"select {names} from {table}").to_arrow_table().schema
+    for rows in ([], [dict.fromkeys(columns)]):
+        written = pq.read_table(io.BytesIO(render_table(rows, columns, "parquet")))
+        assert written.num_rows == len(rows)
+        assert written.schema.equals(in_snapshot)
 
 
 def test_headings_are_cells_too() -> None:
