@@ -277,15 +277,14 @@ def _roster_since(inquiry: Inquiry) -> str | None:
     earlier = [path for path in paths if copies.imported_at(path) <= inquiry.since]
     if not earlier or len(earlier) == len(paths):
         return None
-    lists = in_force.dated_lists(paths, settings.columns)
-    known = [dated for dated in lists[:-1] if dated.day <= inquiry.since.date()]
+    *known, newest = in_force.dated_lists([*earlier, paths[-1]], settings.columns)
     today = inquiry.now.date()
     rule = who_counts_on(settings, today).today
     present_ids = inquiry.workspace.ledger.identities().present
-    news = roster_news.news_of(known, lists[-1].technicians, present_ids, today, rule)
+    news = roster_news.news_of(known, newest.technicians, present_ids, today, rule)
     if news is None:
         return None
-    return f"Staff list of {day(lists[-1].day)}: {roster_news.in_numbers(news)}."
+    return f"Staff list of {day(newest.day)}: {roster_news.in_numbers(news)}."
 
 
 def _last_night(inquiry: Inquiry) -> str:

@@ -20,6 +20,8 @@ from typing import Any
 import institution
 import pytest
 import templates
+import university
+from build_helpers import technician
 from command_line import run, run_well
 from institution import BO, LEAD, REVIEWER
 from receivers import PASSWORD, USER, Letterbox, certified, mail_server
@@ -59,6 +61,7 @@ LISTED = [
     {"who": LEE, "role": "lead"},
     {"who": REVIEWER, "role": "reviewer", "faculties": ["Arts"]},
 ]
+ENLARGED = [*institution.TECHNICIANS, technician(6, "Eve", "Newcomer")]
 SUBJECT = "Technicians on papers: summary for November 2026"
 
 
@@ -126,6 +129,8 @@ def test_each_person_is_told_what_is_theirs_once_a_month_without_anybodys_name(h
     with mail_server() as (port, letterbox):
         loaded = settings(home, **by_mail(port))
         first = digest.run(loaded, OPERATOR, NOVEMBER)
+        for later in (timedelta(hours=4), timedelta(days=10)):
+            university.enrol(home, ENLARGED, now=NOVEMBER + later)
         daily = digest.run(loaded, OPERATOR, NOVEMBER + timedelta(days=20))
         next_month = digest.run(loaded, OPERATOR, NOVEMBER + timedelta(days=30))
     texts = sent(first)
@@ -145,6 +150,7 @@ def test_each_person_is_told_what_is_theirs_once_a_month_without_anybodys_name(h
     assert "Since your last summary" not in texts[LEAD]
     assert "Since your last summary of 5 November 2026" in sent(next_month)[LEAD]
     assert "No figure of any year has changed." in sent(next_month)[LEAD]
+    assert "5 technicians in post before, 6 now: 1 new." in sent(next_month)[LEAD]
 
 
 def test_only_the_technician_is_asked_is_this_you(home: Path) -> None:
