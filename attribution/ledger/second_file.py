@@ -101,7 +101,7 @@ class SecondFile:
 
     def last_event(self) -> int:
         """The number of the last act that one of the places knows."""
-        numbers = (line.get("event", 0) for path in self.paths for line in _lines(path))
+        numbers = (line.get("event", 0) for path in self.paths for line in lines_of(path))
         return max(numbers, default=0)
 
     def check_places(self) -> None:
@@ -119,7 +119,7 @@ def acts_in(path: Path, salt_file: Path) -> Iterator[Event]:
 
     A line that was cut short is left out: its act was never confirmed to anyone.
     """
-    for line in _lines(path):
+    for line in lines_of(path):
         if "act" in line:
             yield _known_act(path, line)
         elif line.get("salt") != salt.fingerprint(salt_file):
@@ -161,7 +161,8 @@ def _explained(path: Path) -> Iterator[None]:
 # -- lines -----------------------------------------------------------------------------------------
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def lines_of(path: Path) -> Iterator[Line]:
+    """The lines of one file as they are, but for those that were cut short."""
     with _explained(path):
         data = path.read_bytes() if path.exists() else b""
     for text in data.splitlines():

@@ -25,6 +25,7 @@ from attribution.core.model import Technician
 from attribution.facilities.bookings import kept_files as kept_bookings
 from attribution.harvest import raw_files
 from attribution.ledger.event import Event, row_of
+from attribution.ledger.second_file import lines_of
 from attribution.privacy.erased_files import marks_in_bookings
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.looks import in_words
@@ -240,11 +241,8 @@ class HeldDataSearch:
     def _second_file(self) -> Iterator[Piece]:
         """Objections, consents and changes of id, which are kept outside the ledger too."""
         for path in self.ledger.second.paths if self.ledger.second else ():
-            if not path.exists():
-                continue
-            for line in path.read_text(encoding="utf-8").splitlines():
-                row = orjson.loads(line)
-                taken = self._taken(row) if isinstance(row, dict) else None
+            for line in lines_of(path):
+                taken = self._taken(line)
                 if taken is not None:
                     yield Piece("second file", path.name, taken)
 

@@ -207,6 +207,16 @@ def test_the_page_is_plain_html_and_escapes_what_people_wrote(home):
     assert "4 May 2026" in page
 
 
+def test_a_line_of_the_second_file_that_a_full_disk_cut_short_stops_no_export(home):
+    (path,) = loading.load(home, {}, services()).withheld_paths
+    complete = path.read_bytes()
+    path.write_bytes(complete + b'{"event":99,"technician_id":"T2","who":"B\xc3')
+    with opened(home) as workspace:
+        file = zipfile.ZipFile(io.BytesIO(export_subject(workspace, "T2", NOW)))
+    path.write_bytes(complete)
+    assert json.loads(file.read(DATA))["sections"]["second file"]
+
+
 def test_of_a_person_whom_nobody_knows_there_is_no_export(home):
     with opened(home) as workspace, pytest.raises(UserError, match="nothing is held about"):
         export_subject(workspace, "T99", NOW)
