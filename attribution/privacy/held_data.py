@@ -30,6 +30,7 @@ from attribution.privacy.erased_files import marks_in_bookings
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.looks import in_words
 from attribution.privacy.tombstones import load_tombstones
+from attribution.privacy.writings import plain, plain_in_sql
 from attribution.roster import copies
 from attribution.snapshot.database import TABLES
 from attribution.workspace import Workspace
@@ -148,16 +149,20 @@ class HeldDataSearch:
 
     @cached_property
     def _needles(self) -> tuple[str, ...]:
-        """Texts of which a row about the person has at least one, in lower case."""
-        names = {record.family_name for record in self.records}
-        emails = {record.email for record in self.records}
-        parts = {*self.person.technician_ids, *self.person.orcids, *names, *emails}
-        parts |= self.person.sign_in_names
-        return tuple(sorted(part.lower() for part in parts if part))
+        """Plain texts of which a row about the person has at least one."""
+        ids = self.person.technician_ids | self.person.orcids | self.person.sign_in_names
+        bare_orcids = {orcid.replace("-", "") for orcid in self.person.orcids}
+        known = {*self.person.writings.family_words, *map(plain, ids), *bare_orcids}
+        return tuple(sorted(filter(None, known)))
 
     def _may_name(self, text: str) -> bool:
-        lower = text.lower()
-        return any(needle in lower for needle in self._needles)
+        text = plain(text)
+        return any(needle in text for needle in self._needles)
+
+    def _names_person(self, text: str) -> bool:
+        if not self._may_name(text):  # much faster than the two that follow
+            return False
+        return bool(self.person.pattern.search(text)) or self.person.writings.names_in_full(text)
 
     def _is_about(self, row: Mapping[str, Any]) -> bool:
         known = self.person.technician_ids | self.person.orcids
@@ -202,16 +207,19 @@ class HeldDataSearch:
         texts = [str(value) for value in plain.values() if value is not None]
         for given, family in _NAME_PARTS:
             texts.append(f"{plain.get(given) or ''} {plain.get(family) or ''}")
-        return any(self.person.pattern.search(text) for text in texts)
+        return self._may_name("\n".join(texts)) and any(map(self._names_person, texts))
 
     def _sentence(self, text: Any) -> str | None:
         """A text that names the person; of a long one what is around the name."""
-        match = self.person.pattern.search(text) if isinstance(text, str) else None
-        if match is None:
+        if not isinstance(text, str) or not self._names_person(text):
             return None
         if len(text) <= 2 * _SHORT:
             return str(text)
-        return f"… {text[max(0, match.start() - _SHORT) : match.end() + _SHORT]} …"
+        match = self.person.pattern.search(text)
+        if match:
+            return f"… {text[max(0, match.start() - _SHORT) : match.end() + _SHORT]} …"
+        windows = (text[at : at + 3 * _SHORT] for at in range(0, len(text), _SHORT))
+        return next((f"… {part} …" for part in windows if self._names_person(part)), text)
 
     # -- the stores --------------------------------------------------------------------------------
 
@@ -310,13 +318,16 @@ class HeldDataSearch:
     def _tables(self, folder: str) -> Iterator[Piece]:
         """Parquet files. DuckDB looks for the names, which is much faster than reading all rows."""
         connection = duckdb.connect()
+        # Materialized, or DuckDB makes the plain text again for each needle.
+        query = f"""
+            with rows as (select to_json(t)::varchar as text from read_parquet($path) t),
+            plain_rows as materialized (select text, {plain_in_sql("text")} as plain from rows)
+            select text from plain_rows where list_bool_or(list_transform($needles::varchar[],
+                lambda needle: contains(plain, needle)))
+        """
         for path in sorted((self.home / folder).rglob("*.parquet")):
-            rows = connection.execute(
-                "select text from (select to_json(t)::varchar as text from read_parquet($path) t) "
-                "where list_bool_or(list_transform($needles::varchar[], "
-                "lambda needle: contains(lower(text), needle)))",
-                {"path": str(path), "needles": list(self._needles)},
-            ).fetchall()
+            values = {"path": str(path), "needles": list(self._needles)}
+            rows = connection.execute(query, values).fetchall()
             for (text,) in rows:
                 taken = self._taken(orjson.loads(text))
                 if taken is not None:
@@ -379,7 +390,7 @@ class HeldDataSearch:
             top = path.relative_to(self.home).parts[0]
             if top in _READ or top in _READ_FILES or not path.is_file():
                 continue
-            if self.person.pattern.search(path.read_bytes().decode("utf-8", errors="replace")):
+            if self._names_person(path.read_bytes().decode("utf-8", errors="replace")):
                 yield self._name(path)
 
     def _name(self, path: Path) -> str:

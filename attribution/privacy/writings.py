@@ -7,6 +7,7 @@ punctuation, accents, hyphens and the order of columns make no difference.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -34,13 +35,14 @@ class Writings:
     """How a person is written: `ids` and names at the sign-in, and a pattern of everything else.
 
     `hint` finds a part of each writing, so that few texts have to be folded. None where there is no
-    such part.
+    such part. A text with a full name has one of `family_words` once it is `plain`.
     """
 
     ids: frozenset[str]
     pattern: re.Pattern[str]
     kinds: dict[str, str]
     hint: re.Pattern[str] | None
+    family_words: frozenset[str]
 
     def kinds_in(self, text: str, whole_values: Collection[str] = ()) -> frozenset[str]:
         """The kinds of the person's data that a text holds.
@@ -51,9 +53,16 @@ class Writings:
         by_id = frozenset([ID] if self.has_id(whole_values) else [])
         if self.hint and not self.hint.search(text):
             return by_id
+        return by_id | self._kinds_written(text)
+
+    def names_in_full(self, text: str) -> bool:
+        """Whether a text has more of the person than a name with an initial, in any spelling."""
+        return not self._kinds_written(text) <= {INITIAL}
+
+    def _kinds_written(self, text: str) -> frozenset[str]:
         readable = unescape(_TAG.sub(" ", _ESCAPED.sub(_character, text)))
         folded = names.fold(readable)
-        return by_id | {self.kinds[match[0]] for match in self.pattern.finditer(folded)}
+        return frozenset(self.kinds[match[0]] for match in self.pattern.finditer(folded))
 
     def has_id(self, values: Collection[str]) -> bool:
         """Whether the person's id is among values of places that hold ids."""
@@ -76,10 +85,11 @@ def writings_of(
     records: Iterable[Technician], technician_ids: Collection[str], sign_in_names: Collection[str]
 ) -> Writings:
     """The writings of a person, as the roster copies and the sign-in have them."""
+    records = tuple(records)
     kinds: dict[str, str] = {}
     hints: set[str] = set()
     in_text = [name for name in sign_in_names if is_telling(name)]
-    for kind, form, hint in _forms(tuple(records), technician_ids, in_text):
+    for kind, form, hint in _forms(records, technician_ids, in_text):
         if folded := names.fold(form):
             kinds.setdefault(folded, kind)
             hints.add(hint)
@@ -94,6 +104,7 @@ def writings_of(
         re.compile("|".join(map(re.escape, hints)) or r"(?!)", re.IGNORECASE)
         if has_hints
         else None,
+        frozenset(_family_words(records)),
     )
 
 
@@ -143,6 +154,14 @@ def _name_pairs(record: Technician) -> Iterator[tuple[str, str]]:
             yield given, family
 
 
+def _family_words(records: Iterable[Technician]) -> Iterator[str]:
+    """The longest word of each family name, plain; of the only name of a person who has one."""
+    for record in records:
+        families = [family for _, family in _name_pairs(record)]
+        for family in families or [record.given_names]:
+            yield max(re.findall(r"\w+", plain(family)), key=len, default="")
+
+
 def _name_forms(given: str, family: str) -> Iterator[Form]:
     """A name in both orders: all given names, the first, and with initials."""
     words = names.fold(given).split()
@@ -166,6 +185,40 @@ def _orcid_forms(orcid: str) -> Iterator[Form]:
     bare = orcid.replace("-", "")
     for form in (orcid, bare):
         yield ORCID, form, orcid[-4:]
+
+
+# -- plain texts -----------------------------------------------------------------------------------
+
+_UNMARKED = {**names.SPELLED, **dict.fromkeys(names.APOSTROPHES + names.UNSEEN, "")}
+_MARKED = re.compile(f"[\u0300-\u036f{''.join(_UNMARKED)}]")  # with accents as NFD has them
+
+
+def plain(text: str) -> str:
+    """A text in which names can be looked for without folding it, which is slow.
+
+    Lower case, without accents and apostrophes; other punctuation stays.
+
+    >>> plain("Krüger, O’Brien & Kr&#252;ger")
+    'kruger, obrien & kruger'
+    """
+    if "&" in text or "\\u" in text:
+        text = unescape(_ESCAPED.sub(_character, text))
+    text = text.lower()
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
+    decomposed = unicodedata.normalize("NFD", text)
+    unmarked = _MARKED.sub(lambda mark: _UNMARKED.get(mark[0], ""), decomposed)
+    return unicodedata.normalize("NFC", unmarked)
+
+
+def plain_in_sql(column: str) -> str:
+    """The expression with which DuckDB does the same."""
+    expression = f"strip_accents(lower({column}))"
+    for letter, spelled in _UNMARKED.items():
+        quoted = letter.replace("'", "''")
+        expression = f"replace({expression}, '{quoted}', '{spelled}')"
+    ascii_only = f"replace(replace(lower({column}), '''', ''), '`', '')"
+    return f"case when strlen({column}) = length({column}) then {ascii_only} else {expression} end"
 
 
 def _longest_part(text: str) -> str:

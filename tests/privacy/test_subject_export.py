@@ -20,8 +20,11 @@ from typing import Any
 
 import duckdb
 import institution
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import university
+from build_helpers import technician
 from institution import BO, BOBBY, CLAIM_OF_T2, DRAFT, LEAD
 
 from attribution import workspace as workspaces
@@ -35,6 +38,7 @@ from attribution.home import loading
 from attribution.privacy.choices import record_consent, record_objection
 from attribution.privacy.looks import looks_at
 from attribution.privacy.subject_export import DATA, PAGE, export_subject
+from attribution.privacy.writings import plain, plain_in_sql
 from attribution.review import verdicts
 from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Acting, Workspace
@@ -52,9 +56,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raw = raw_files.RawRun(home, "crossref", raw_files.run_id(NOW))
     authors = [{"given": "Bo", "family": "Heath"}, {"given": "Zoe", "family": "Unrelated"}]
     raw.append({"kind": "page", "payload": {"items": [{"DOI": "10.5555/77", "author": authors}]}})
+    for doi, family in (("10.5555/78", "Héath"), ("10.5555/79", "Kruger")):
+        author = {"given": "BETHAN" if family == "Kruger" else "Bo", "family": family}
+        raw.append({"kind": "page", "payload": {"items": [{"DOI": doi, "author": [author]}]}})
+    text = f"<p>{'Thanks. ' * 200}We thank Bo H&#xE9;ath (Kilns).{' More.' * 300}</p>"
+    raw.append({"kind": "text", "xml": text})
     raw.append({"kind": "searched", "searches": [{"technician_id": "T2", "mark": "m1"}]})
     raw.append({"kind": "searched", "searches": [{"technician_id": "T1", "mark": "m2"}]})
     raw.close()
+    university.enrol(home, [*institution.TECHNICIANS, technician(6, "Bethan", "Krüger")], now=NOW)
+    pq.write_table(
+        pa.table({"source_id": ["p1", "p2"], "authors": [["Krüger, B", "Bo HÉATH"], ["Zoe U"]]}),
+        home / "parsed" / "printed.parquet",
+    )
     (home / "logs").mkdir(exist_ok=True)
     (home / "logs" / "2026-05-04.jsonl").write_text(
         '{"message": "left out", "technician_id": "T2"}\n{"message": "x", "technician_id": "T1"}\n'
@@ -205,6 +219,31 @@ def test_the_page_is_plain_html_and_escapes_what_people_wrote(home):
     assert "<script" not in page
     assert "src=" not in page
     assert "4 May 2026" in page
+
+
+def test_names_printed_with_other_accents_are_in_the_export(home, data):
+    raw = json.dumps([row["content"] for row in data["sections"]["raw"]], ensure_ascii=False)
+    assert "10.5555/78" in raw
+    assert "We thank Bo H&#xE9;ath (Kilns)." in raw
+    assert len(raw) < 3_000, "of a long text only what is around the name"
+    (parsed,) = [row["content"] for row in data["sections"]["parsed"] if "p1" in str(row)]
+    assert parsed == {"source_id": "p1", "authors": ["Bo HÉATH"]}
+    with opened(home) as workspace:
+        file = zipfile.ZipFile(io.BytesIO(export_subject(workspace, "T6", NOW)))
+    of_bethan = json.loads(file.read(DATA))["sections"]
+    assert [row["content"]["payload"]["items"][0]["DOI"] for row in of_bethan["raw"]] == [
+        "10.5555/79"
+    ]
+    assert "parsed" not in of_bethan, "an initial may be anyone's"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Krüger, O’Brien", "Kru\u0308ger `ØDEGÅRD ß", "Żółć İlker", "김민수 王伟", "so\u00adft ﬁ"],
+)
+def test_duckdb_makes_the_same_plain_text(text):
+    query = f"select {plain_in_sql('text')} from (select $text::varchar as text)"
+    assert duckdb.connect().execute(query, {"text": text}).fetchone() == (plain(text),)
 
 
 def test_a_line_of_the_second_file_that_a_full_disk_cut_short_stops_no_export(home):
