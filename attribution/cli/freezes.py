@@ -55,7 +55,10 @@ def freeze_list(caller: Caller) -> None:
         print_message("Nothing was frozen yet. Start with: attribution freeze make NAME YEARS")
     for frozen in freezes:
         day = for_people.day(frozen.made_at.date())
-        click.echo(f"{frozen.name}: {day}. {extent(frozen.cells)}.")
+        years = sorted({cell.period for cell in frozen.cells})
+        of_years = f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(years)
+        whom = DENOMINATORS[frozen.of]
+        click.echo(f"{frozen.name}: {day}. {of_years}, {whom}. {extent(frozen.cells)}.")
 
 
 @freeze_group.command("verify", epilog=example("attribution freeze verify '2026 report'"))

@@ -9,10 +9,10 @@ import click
 
 from attribution.cli.caller import Caller, home_option, now, person_options
 from attribution.cli.options import example, json_option
-from attribution.cli.printing import print_message, print_rows
+from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.errors import UserError
-from attribution.core.for_people import count
+from attribution.core.for_people import count, moment
 from attribution.harvest.registry import services
 from attribution.home.declarations import Declaration, declared_settings
 from attribution.home.writing import in_toml
@@ -76,7 +76,11 @@ def set_setting(
 def list_changes(caller: Caller, as_json: bool) -> None:
     """List the last changes that were made here or on the page: when, who, what and why."""
     rows = settings_change.changes(caller.settings, caller.person)
-    print_rows(rows, ("at", "who", "what", "why"), as_json)
+    if as_json:
+        print_json(rows)
+    else:
+        in_words = [{**row, "at": moment(row["at"])} for row in rows]
+        print_rows(in_words, ("at", "who", "what", "why"))
 
 
 def _shown(declared: Declaration, value: Any) -> str:

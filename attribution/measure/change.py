@@ -1,8 +1,8 @@
 """The change between two periods: for all technicians, for those in post in both, and why.
 
 A change does not show what caused it. It is divided, in this order, into what follows from counting
-other people (another rule), from reading more acknowledgements, and the rest: more of the same
-people credited in as many readable papers. The three sum to the whole, exactly.
+other people (another rule), from which acknowledgements could be read, and the rest: more of the
+same people credited in as many readable papers. The three sum to the whole, exactly.
 """
 
 from __future__ import annotations

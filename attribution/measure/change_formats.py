@@ -185,10 +185,10 @@ def reasons(parts: Parts) -> list[str]:
     known = [*_of_rule(parts.other_rule), *_of_texts(parts.more_readable)]
     named = _signed(parts.more_credited)
     if named:
-        how = "more" if parts.more_credited > 0 else "fewer"
-        return [*known, f"{named} because {how} technicians were named"]
+        how = "larger" if parts.more_credited > 0 else "smaller"
+        return [*known, f"{named} because a {how} share of the technicians was named"]
     if known:
-        return [*known, "no points because of how many technicians were named"]
+        return [*known, "no points because of the share of the technicians that was named"]
     return ["no points"]
 
 
@@ -198,9 +198,11 @@ def _of_rule(difference: float) -> list[str]:
 
 
 def _of_texts(difference: float) -> list[str]:
+    """More or fewer is not said: papers with and without open access are compared apart, so all
+    together may have moved the other way.
+    """
     points = _signed(difference)
-    how = "more" if difference > 0 else "fewer"
-    return [f"{points} because we could read {how} acknowledgements"] if points else []
+    return [f"{points} because of which acknowledgements we could read"] if points else []
 
 
 def _signed(difference: float) -> str:

@@ -302,7 +302,7 @@ def _found(works: Found) -> Iterator[str]:
             )
     if without_sign:
         labels = ", ".join(without_sign)
-        yield f"{labels}: the sources give no sign of papers that none of them has."
+        yield f"{labels}: nothing suggests that there are papers which no source shows."
     if too_few:
         yield (
             f"{', '.join(too_few)}: too few papers are in exactly two sources to say how many "

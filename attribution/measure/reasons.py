@@ -114,6 +114,8 @@ def why_incomplete(period: Period, looked: Looked, wait: Wait) -> str | None:
     last = for_people.day(until)
     if until < period.end:
         return f"it had not ended at the last harvest on {last}"
+    if until == period.end:
+        return f"it ends on the day of the last harvest, {last}"
     months = for_people.count(wait.months, "month")
     reason = f"it ends less than {months} before the last harvest on {last}"
     if wait.is_observed:

@@ -85,6 +85,11 @@ def _periods(
         raise UserError("Enter the years to compare, such as 2022 2025, or use --milestone.")
     start = settings.academic_year_start
     periods = [parse_period(text, academic_year_start=start) for text in texts]
+    if ("/" in periods[0].label) != ("/" in periods[1].label):
+        raise UserError(
+            "Enter two calendar years or two academic years, not "
+            f"{periods[0].label} and {periods[1].label}."
+        )
     if periods[0].end >= periods[1].start:
         raise UserError(
             f"Enter the earlier period first: {texts[0]} does not end before {texts[1]}."

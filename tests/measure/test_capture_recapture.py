@@ -147,6 +147,6 @@ def test_a_line_says_how_many_there_are_at_least_and_periods_without_a_sign_shar
     works = [FoundWorks(300, 314), FoundWorks(2000, 2000), FoundWorks(9, None), FoundWorks(1, 1)]
     assert as_text([], works=dict(zip(years, works, strict=True))).splitlines()[-3:] == [
         "2021: 300 papers found, of at least 314, judging by how many only one source shows.",
-        "2022, 2024: the sources give no sign of papers that none of them has.",
+        "2022, 2024: nothing suggests that there are papers which no source shows.",
         "2023: too few papers are in exactly two sources to say how many there are at least.",
     ]

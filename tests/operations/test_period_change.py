@@ -110,28 +110,48 @@ def test_a_milestone_brings_its_years_and_an_unknown_one_is_named(tmp_path):
     assert (result.exit_code, "Use --milestone 'Policy'" in result.stderr) == (2, True)
     result = run("change --milestone policy", home=home)
     assert (result.exit_code, "no complete year before “Policy”" in result.stderr) == (2, True)
+    result = run("change 2023 2024/25", home=home)
+    expected = "Enter two calendar years or two academic years, not 2023 and 2024/25."
+    assert (result.exit_code, expected in result.stderr) == (2, True)
     result = run("change 2024", home=home)
     assert (result.exit_code, "Enter the years to compare" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("target = 40\ntarget_date = 2023-12-31", "target_date must be after its date"),
+        ('baseline = "2024"', "baseline must begin before its date"),
+        ('baseline = "2024/25"', "baseline must begin before its date"),
+    ],
+)
+def test_a_milestone_whose_dates_contradict_each_other_is_refused(tmp_path, lines, problem):
+    home = command_line.make(tmp_path)
+    with (home / "attribution.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[[milestones]]\nname = "Policy"\ndate = 2024-01-01\n{lines}\n')
+    result = run("measure", home=home)
+    assert (result.exit_code, problem in result.stderr) == (2, True), result.stderr
+    assert "“Policy”" in result.stderr
+
+
+@pytest.mark.parametrize(
     ("parts", "sentences"),
     [
-        (Parts(0, 0, 0.093), ["+9.3 points because more technicians were named"]),
-        (Parts(0, 0, -0.01), ["-1.0 points because fewer technicians were named"]),
+        (Parts(0, 0, 0.093), ["+9.3 points because a larger share of the technicians was named"]),
+        (Parts(0, 0, -0.01), ["-1.0 points because a smaller share of the technicians was named"]),
         (
             Parts(0.011, -0.02, 0.05),
             [
                 "+1.1 points because the rule for who counts changed",
-                "-2.0 points because we could read fewer acknowledgements",
-                "+5.0 points because more technicians were named",
+                "-2.0 points because of which acknowledgements we could read",
+                "+5.0 points because a larger share of the technicians was named",
             ],
         ),
         (
             Parts(0.011, 0, 0.0001),
             [
                 "+1.1 points because the rule for who counts changed",
-                "no points because of how many technicians were named",
+                "no points because of the share of the technicians that was named",
             ],
         ),
         (Parts(0, 0, 0), ["no points"]),

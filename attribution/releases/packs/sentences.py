@@ -281,14 +281,13 @@ def _papers(material: Material, change: FrozenChange) -> str:
 def _parts(change: FrozenChange, total: int) -> str:
     rest = total - change.other_rule - change.more_readable
     rule = f"about {change.other_rule:+} come from a new rule for who counts"
-    how = "more" if change.more_readable > 0 else "fewer"
-    reading = f"about {change.more_readable:+} from reading {how} acknowledgements"
+    reading = f"about {change.more_readable:+} from which acknowledgements we could read"
     parts = [*([rule] if change.other_rule else []), *([reading] if change.more_readable else [])]
     if parts:
         listed = for_people.listed([*parts, f"{rest:+} from the rest"])
         return f"Of these {total:+} percentage points, {listed}."
     return (
-        "No notable part of it comes from a new rule for who counts, or from how many "
+        "No notable part of it comes from a new rule for who counts, or from which "
         "acknowledgements we could read."
     )
 

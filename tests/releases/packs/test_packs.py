@@ -146,7 +146,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "alone could be due to chance; the change of all technicians is unlikely to be.",
         "About 20 technicians of 2025 were not yet in post in 2022, and about 15 of 2022",
         "rose from 24% in 2022 to 32% in 2025. Of these +8 percentage points, about +3 from "
-        "reading more acknowledgements and +5 from the rest.",
+        "which acknowledgements we could read and +5 from the rest.",
         "This does not show what caused the change.",
         "Reasons shared by five technicians or more in 2025: microscopy.",
         "Imaging Facility: about 10 papers of 2022 to 2025 thank it and name no one.",
