@@ -77,7 +77,9 @@ def _measure_as_json(measure: Measure, readings: Readings, works: Found) -> dict
         "rule": measure.rule,
         "rule_of": measure.rule_of,
         **_figure_as_json(measure.figure),
-        "if_all_were_read": {reading.kind: _reading_as_json(reading) for reading in estimates}
+        "if_all_were_read": {
+            reading.kind: _reading_as_json(reading, measure.figure) for reading in estimates
+        }
         or None,
         "found_works": {"found": papers.found, "at_least": papers.at_least} if papers else None,
         "works_from": _day_as_json(measure.works_from),
@@ -147,10 +149,11 @@ def _coverage_as_json(coverage: Coverage | None) -> dict[str, Any]:
     }
 
 
-def _reading_as_json(reading: IfAllWereRead) -> dict[str, Any]:
+def _reading_as_json(reading: IfAllWereRead, figure: Figure | None) -> dict[str, Any]:
     span = reading.range
+    is_counted = figure is not None and getattr(figure.anywhere, reading.kind) is not None
     return {
-        "counted": reading.counted,
+        "counted": reading.counted if is_counted else None,
         "estimate": reading.estimate,
         "low": span.low if span else None,
         "high": span.high if span else None,

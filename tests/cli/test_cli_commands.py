@@ -134,7 +134,8 @@ def test_the_measure_says_how_many_papers_were_found_and_how_many_there_are_at_l
         ("2024 2024", "Enter the earlier period first"),
         ("1990 2024", "Choose another year: there is no figure for 1990"),
         ("2020..2022 2024", "Enter one year"),
-        ("soon 2024", "Write the period as"),
+        ("soon 2024", "Enter one year, such as 2024 or 2023/24, not 'soon'"),
+        ("2023/27 2024", "Write the period as"),
     ],
 )
 def test_a_change_between_years_that_cannot_be_compared_is_refused(home, years, advice):
