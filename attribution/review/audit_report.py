@@ -235,8 +235,8 @@ def trust(report: Report) -> Iterator[str]:
     is_missed = any(row.yes for row in rows if row.state != _STATE_NAMES["accepted"])
     if is_wrong and is_missed:
         yield (
-            "Some technicians who were counted were not really named, and some who were not "
-            "counted were. The range allows for both."
+            "Some technicians who were counted were not really named, and some who were really "
+            "named were not counted. The range allows for both."
         )
     yield from _agreement_in_words(report.agreement)
     yield from _expected_in_words(report)
