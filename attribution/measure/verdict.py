@@ -11,6 +11,11 @@ from enum import StrEnum
 
 from attribution.measure.intervals import Interval
 
+NO_SAMPLE = {
+    False: "no one has checked",
+    True: "when these figures were frozen, no one had checked",
+}
+
 
 class Verdict(StrEnum):
     """What can be said of a change."""
@@ -42,8 +47,12 @@ def verdict_on(*, is_beyond: bool, is_audited: bool) -> Verdict:
     return Verdict.BEYOND_CHANCE if is_audited else Verdict.CANNOT_BE_TOLD
 
 
-def in_words(verdict: Verdict, difference: float, before: str, after: str) -> str:
+def in_words(
+    verdict: Verdict, difference: float, before: str, after: str, *, is_frozen: bool = False
+) -> str:
     """The verdict as a sentence on the share in these periods.
+
+    `is_frozen`: it is of the day of a freeze, and people may have looked at a sample since.
 
     >>> in_words(Verdict.COULD_BE_CHANCE, 0.05, "2022", "2025")
     'The rise since 2022 could be chance.'
@@ -52,8 +61,8 @@ def in_words(verdict: Verdict, difference: float, before: str, after: str) -> st
     if verdict == Verdict.CANNOT_BE_TOLD:
         return (
             f"We cannot say yet whether the share really {verb} since {before}. Chance alone is "
-            "unlikely to explain it, but wrong matches could: no one has checked a random sample "
-            f"of the technicians of {after}."
+            f"unlikely to explain it, but wrong matches could: {NO_SAMPLE[is_frozen]} a random "
+            f"sample of the technicians of {after}."
         )
     is_what = "is " if verdict == Verdict.BEYOND_CHANCE else ""
     return f"The {noun} since {before} {is_what}{verdict}."

@@ -58,3 +58,8 @@ def test_a_change_is_called_real_only_if_a_sample_of_its_names_was_checked(
 )
 def test_a_verdict_is_one_plain_sentence(verdict, difference, sentence):
     assert in_words(verdict, difference, "2022", "2025") == sentence
+
+
+def test_the_verdict_of_a_freeze_is_of_its_day():
+    words = in_words(Verdict.CANNOT_BE_TOLD, 0.1, "2022", "2025", is_frozen=True)
+    assert "when these figures were frozen, no one had checked a random sample" in words

@@ -71,7 +71,10 @@ def audited_years(releases: Sequence[Released]) -> list[AuditedYear]:
 def audit_in_words(audited: Sequence[AuditedYear], institution: str) -> str:
     """What the audit of the newest audited year found."""
     if not audited:
-        return "The figures have not been audited on a random sample of technicians yet."
+        return (
+            "When these figures were frozen, they had not been audited on a random sample of "
+            "technicians."
+        )
     year = max(audited, key=lambda year: year.period)
     low, high = (100 * end / year.technicians for end in (year.low, year.high))
     return (

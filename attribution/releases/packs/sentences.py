@@ -140,7 +140,7 @@ def verdict(material: Material) -> str:
     is_audited = any(year.period == change.after for year in material.annex.audited)
     difference = (after.percentage or 0) - (before.percentage or 0)
     answer = verdict_on(is_beyond=change.is_beyond_chance, is_audited=is_audited)
-    return in_words(answer, difference, change.before, change.after)
+    return in_words(answer, difference, change.before, change.after, is_frozen=True)
 
 
 def audited(material: Material) -> str:
