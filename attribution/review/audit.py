@@ -23,7 +23,6 @@ from attribution.ledger.payloads import (
     AuditBegun,
     AuditDraw,
 )
-from attribution.measure.counting import measure
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import (
     PeopleOf,
@@ -69,16 +68,16 @@ def draw(
 ) -> Audit:
     """Draw up to `number` people of each state, and READ_TWICE of all of them for a second reader.
 
-    UserError for a period without a figure.
+    UserError for a period that has not begun, or without technicians.
     """
+    if period.start > acting.at.date():
+        raise UserError(f"Choose another year: {period.label} has not begun. Nothing was saved.")
     with workspace.reader.for_numbers.cursor() as cursor:
-        (measured,) = measure(cursor, period, of=of)
         (people,) = people_of(cursor, [period], of=of)
         probabilities = person_probabilities(cursor, period)
-    if measured.figure is None:
+    if not people.people:
         raise UserError(
-            f"Choose another year: there is no figure for {period.label} to audit, because "
-            f"{measured.no_figure_because}. Nothing was saved."
+            f"Choose another year: no technician counts in {period.label}. Nothing was saved."
         )
     begun = _begun(workspace.ledger, people, of)
     drawn = _drawn(people.people, number)
