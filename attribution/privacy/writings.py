@@ -51,9 +51,14 @@ class Writings:
         nothing.
         """
         by_id = frozenset([ID] if self.has_id(whole_values) else [])
-        if self.hint and not self.hint.search(text):
-            return by_id
-        return by_id | self._kinds_written(text)
+        return by_id | self._kinds_written(text) if self._may_be_in(text) else by_id
+
+    def _may_be_in(self, text: str) -> bool:
+        """Whether a text has a hint, as it is or without accents: the roster may have none."""
+        if self.hint is None or self.hint.search(text):
+            return True
+        is_spelled_otherwise = not text.isascii() or "\\u" in text or "&" in text
+        return is_spelled_otherwise and bool(self.hint.search(plain(text)))
 
     def names_in_full(self, text: str) -> bool:
         """Whether a text has more of the person than a name with an initial, in any spelling."""
@@ -73,7 +78,7 @@ class Writings:
 
         Names with an initial are left out: there they may be parts of others.
         """
-        if self.hint and not self.hint.search(text):
+        if not self._may_be_in(text):
             return frozenset()
         folded = names.fold(text)
         return frozenset(

@@ -69,6 +69,13 @@ def test_a_person_is_found_in_every_writing(text):
     assert WRITINGS.kinds_in(f"so {text} and") >= {WRITTEN[text]}
 
 
+@pytest.mark.parametrize("text", ["Uli Krüger", r"Uli Kr\u00fcger", "Uli Kr&uuml;ger"])
+def test_an_accent_that_the_roster_does_not_have_hides_nobody(text):
+    uli = writings_of([Technician("T0043", "Uli", "Kruger")], ["T0043"], [])
+    assert NAME in uli.kinds_in(f"so {text} and")
+    assert NAME in uli.kinds_in_pages("so Uli Krüger and")
+
+
 @pytest.mark.parametrize("text", OTHERS)
 def test_other_people_and_words_are_not(text):
     assert not WRITINGS.kinds_in(f"so {text} and")
