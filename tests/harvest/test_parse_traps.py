@@ -195,6 +195,12 @@ def test_a_consortium_is_a_group_and_a_retraction_sits_on_the_article() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["Retraction", "removal", " Withdrawal"])
+def test_a_retraction_is_known_however_its_type_is_written(kind: str) -> None:
+    view = only(from_crossref(**{"updated-by": [{"DOI": "10.5555/r", "type": kind}]}))
+    assert view.is_retracted
+
+
 def test_preprint_and_article_know_each_other() -> None:
     relation = {
         "has-preprint": [

@@ -336,7 +336,12 @@ def _published(item: Item) -> PartialDate:
 
 
 def _is_retracted(item: Item) -> bool:
-    return any(update.get("type") in RETRACTIONS for update in objects_in(item, "updated-by"))
+    return any(_type_of(update) in RETRACTIONS for update in objects_in(item, "updated-by"))
+
+
+def _type_of(update: Item) -> str:
+    """The type of an update; publishers write it in either case."""
+    return (text_in(update, "type") or "").strip().lower().replace(" ", "_")
 
 
 def _same_as(item: Item) -> tuple[str, ...]:
@@ -348,7 +353,7 @@ def _same_as(item: Item) -> tuple[str, ...]:
     dois |= {
         identifiers.doi(update.get("DOI"))
         for update in updates
-        if update.get("type") == "new_version"
+        if _type_of(update) == "new_version"
     }
     return tuple(sorted(filter(None, dois)))
 
@@ -364,7 +369,7 @@ def _updates(item: Item) -> Iterator[Update]:
     for update in objects_in(item, "update-to"):
         doi = identifiers.doi(update.get("DOI"))
         if doi:
-            yield Update(doi, update.get("type") or "correction")
+            yield Update(doi, _type_of(update) or "correction")
 
 
 def _author(item: Item) -> Author:
