@@ -68,6 +68,9 @@ def set_setting(
     change = Change({setting: content}, why, settings_change.version(settings))
     settings_change.change(settings, caller.person, change, now=now())
     print_message(f"{setting} was changed in {settings.file}.")
+    if isinstance(content, list):
+        entries = count(len(content), "entry", "entries")
+        print_message(f"It has {entries} now, in place of the whole list that it had.")
 
 
 @settings_group.command("changes", epilog=example("attribution settings changes"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import institution
 import pytest
-from command_line import run_well
+from command_line import run, run_well
 
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
@@ -150,3 +150,11 @@ def test_the_command_line_changes_lists_and_tells_the_same(home: Path) -> None:
     assert "guard.max_drop\t0.3" in run_well("settings list", home=home)
     run_well("settings set", "guard.max_drop", "--default", "--why", "enough", home=home)
     assert settings_of(home).max_drop == 0.2
+
+
+def test_the_command_line_says_that_a_list_takes_the_place_of_the_whole_list(home: Path) -> None:
+    for name in ("Guidelines", "Policy"):
+        milestones = f'[{{name = "{name}", date = 2024-01-01}}]'
+        result = run("settings set", "milestones", milestones, "--why", "new", home=home)
+        assert "It has 1 entry now, in place of the whole list that it had." in result.stderr
+    assert [row["name"] for row in settings_of(home).milestones] == ["Policy"]
