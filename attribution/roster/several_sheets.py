@@ -94,7 +94,7 @@ def _title(sheet: Sheet) -> str:
 
 
 def hidden(sheet: Sheet) -> Complaint:
-    """That only a sheet out of sight holds the list, which nobody may have checked."""
+    """That only a sheet out of sight holds the list, which perhaps no one has checked."""
     problem = f"the sheet '{sheet.title}' is hidden, and no other sheet holds the list"
     remedy = "Show the sheet in the spreadsheet, check that it holds the list, and save it."
     return Complaint(None, None, sheet.title, problem, remedy)

@@ -123,7 +123,7 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _without_letters(words: list[str]) -> list[str]:
-    """Without MBE and PhD at the end, unless all is in capitals: LI WEI MENG is no engineer."""
+    """Without MBE and PhD at the end, unless all is in capitals: in LI WEI MENG it is a name."""
     while len(words) > 2 and not _all_in_capitals(words) and _are_letters(words[-1]):
         words = words[:-1]
     return words
@@ -156,7 +156,7 @@ def _is_generation(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Two or more words of a name, of which some are its family name."""
+    """Two or more words of a name; some are its family name."""
 
     words: list[str]
     family_first: bool
@@ -178,7 +178,7 @@ class _Words:
         return self._by_initials(end)
 
     def _by_initials(self, end: int) -> tuple[int, int, bool]:
-        """Initials are given names; where there are none, the heading says what comes first."""
+        """Initials are given names; without them, the heading says what comes first."""
         first, last = self._is_initials(0, end), self._is_initials(end - 1, end)
         if first and not last:
             start, after = _last_name(self.words)
@@ -229,7 +229,7 @@ class _Words:
         return not is_known and end - start == 1 and self._is_short(start)
 
     def _capitals_at_start(self, capitals: list[bool]) -> int:
-        """The end of the family name in capitals at the start; 0 where there is none."""
+        """The end of the family name in capitals at the start; 0 without one."""
         start = 0
         while not capitals[start] and self.words[start].casefold() in _BEFORE_CAPITALS:
             start += 1
@@ -241,7 +241,7 @@ class _Words:
         return after if after > start else 0
 
     def _capitals_at_end(self, capitals: list[bool]) -> int:
-        """The start of the family name in capitals at the end; the length where there is none."""
+        """The start of the family name in capitals at the end; the length without one."""
         start = len(capitals)
         while start > 0 and capitals[start - 1]:
             start -= 1
