@@ -124,12 +124,11 @@ def _measures_of(counts: _PeriodCounts, terms: _Terms) -> Iterator[Measure]:
     if reason:
         yield _measure(period, terms, (), None, reason)
         return
+    looked_for_thanks = _looked_for_thanks(counts)
     for headcount in counts.headcounts:
         figure = _figure(headcount, works)
-        if _looked_for_thanks(counts):
-            yield _measure(period, terms, headcount.group, figure, None)
-        else:
-            yield _measure(period, terms, headcount.group, _without_thanks(figure), None)
+        shown = figure if looked_for_thanks else _without_thanks(figure)
+        yield _measure(period, terms, headcount.group, shown, None)
 
 
 def _looked_for_thanks(counts: _PeriodCounts) -> bool:

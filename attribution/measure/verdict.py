@@ -11,11 +11,6 @@ from enum import StrEnum
 
 from attribution.measure.intervals import Interval
 
-NO_SAMPLE = {
-    False: "no one has checked",
-    True: "when these figures were frozen, no one had checked",
-}
-
 
 class Verdict(StrEnum):
     """What can be said of a change."""
@@ -59,9 +54,10 @@ def in_words(
     """
     noun, verb = _direction(difference)
     if verdict == Verdict.CANNOT_BE_TOLD:
+        checked = "when these figures were frozen, no one had" if is_frozen else "no one has"
         return (
             f"We cannot say yet whether the share really {verb} since {before}. Chance alone is "
-            f"unlikely to explain it, but wrong matches could: {NO_SAMPLE[is_frozen]} a random "
+            f"unlikely to explain it, but wrong matches could: {checked} checked a random "
             f"sample of the technicians of {after}."
         )
     is_what = "is " if verdict == Verdict.BEYOND_CHANCE else ""
