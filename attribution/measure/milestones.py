@@ -193,7 +193,7 @@ def baseline_period(
     earlier = [period for period in complete if period.end < now.start]
     if milestone is None:
         return earlier[0] if earlier else None
-    if milestone.baseline and ("/" in milestone.baseline) == ("/" in now.label):
+    if milestone.baseline and ("/" in milestone.baseline) == now.is_academic:
         return next((period for period in earlier if period.label == milestone.baseline), None)
     before = [period for period in earlier if period.end < milestone.begun]
     return before[-1] if before else None

@@ -28,6 +28,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def is_academic(self) -> bool:
+        """Whether it is an academic year, such as 2023/24."""
+        return "/" in self.label
+
 
 def calendar_year(year: int) -> Period:
     """The period `2024`."""
@@ -47,7 +52,7 @@ def academic_year(year: int, academic_year_start: str = "08-01") -> Period:
 def shifted(period: Period, years: int, academic_year_start: str = "08-01") -> Period:
     """The calendar or academic year so many years later, or earlier."""
     year = period.start.year + years
-    if "/" in period.label:
+    if period.is_academic:
         return academic_year(year, academic_year_start)
     return calendar_year(year)
 
@@ -100,12 +105,11 @@ def parse_periods(
     last = years[-1]
     if len(years) == 1:
         return (first,)
-    is_academic = "/" in first.label
-    if len(years) > 2 or is_academic != ("/" in last.label):
+    if len(years) > 2 or first.is_academic != last.is_academic:
         raise _not_understood(text)
     if first.end > last.end:
         raise UserError(f"Enter the earlier year first, not '{text}'.")
-    if is_academic:
+    if first.is_academic:
         return academic_years(first.start, last.end, academic_year_start)
     return calendar_years(first.start, last.end)
 

@@ -85,7 +85,7 @@ def _periods(
         raise UserError("Enter the years to compare, such as 2022 2025, or use --milestone.")
     start = settings.academic_year_start
     periods = [parse_period(text, academic_year_start=start) for text in texts]
-    if ("/" in periods[0].label) != ("/" in periods[1].label):
+    if periods[0].is_academic != periods[1].is_academic:
         raise UserError(
             "Enter two calendar years or two academic years, not "
             f"{periods[0].label} and {periods[1].label}."

@@ -107,7 +107,7 @@ def _how_sure(
     newest = newest_of(of_institution)
     if newest is None or newest.incomplete:
         return None
-    start = settings.academic_year_start if "/" in newest.period.label else None
+    start = settings.academic_year_start if newest.period.is_academic else None
     periods = every_year(settings, cursor)
     if start:
         periods = [shifted(newest.period, -years, start) for years in range(len(periods), -1, -1)]

@@ -60,7 +60,7 @@ def protected_headline(
         return ProtectedHeadline(_no_figure(now.label, cell, place))
     shown = {period: row for period, row in cells.items() if row.percentage is not None}
     numbers = {period: _stated(row) for period, row in shown.items()}
-    same_kind = [period for period in numbers if ("/" in period.label) == ("/" in now.label)]
+    same_kind = [period for period in numbers if period.is_academic == now.is_academic]
     ordered = sorted(same_kind, key=lambda period: period.end)
     milestone = last_begun(milestones, now.end)
     then = baseline_period(now, ordered, milestone)
